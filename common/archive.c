@@ -1,0 +1,451 @@
+#include "archive.h"
+
+#include "article.h"
+#include "error.h"
+#include "schema_sql.h" /* schema.sql as a string, made by the build */
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+#define STATEMENT(name, sql) name,
+#include "statements.def"
+#undef STATEMENT
+    STATEMENT_COUNT
+};
+
+static const char *const SQL[] = {
+#define STATEMENT(name, sql) [name] = sql,
+#include "statements.def"
+#undef STATEMENT
+};
+
+enum {
+    READER_PATIENCE_MS = 10000, /* readers wait only for recovery after a crash */
+    WRITER_PATIENCE_MS = 60000, /* writers wait for the batch of another writer */
+};
+
+char *archive_default_path(void)
+{
+    const char *given = getenv("NEWSIDX_DB");
+    if (given != NULL && *given != '\0') {
+        return strdup(given);
+    }
+    struct buffer path = BUFFER_INIT;
+    const char *data_home = getenv("XDG_DATA_HOME");
+    const char *home = getenv("HOME");
+    if (data_home != NULL && *data_home == '/') { /* the XDG base directory specification: relative paths are ignored */
+        buffer_printf(&path, "%s/newsidx/archive.db", data_home);
+    } else if (home != NULL && *home != '\0') {
+        buffer_printf(&path, "%s/.local/share/newsidx/archive.db", home);
+    } else {
+        return NULL;
+    }
+    return buffer_detach(&path);
+}
+
+/* Prepares one of SQL for a single use; the archive's own statements are too rare to be kept. */
+static sqlite3_stmt *prepare(struct newsidx_archive *archive, unsigned number)
+{
+    sqlite3_stmt *statement = NULL;
+    (void)sqlite3_prepare_v2(archive->db, SQL[number], -1, &statement, NULL);
+    return statement;
+}
+
+char *archive_setting(struct newsidx_archive *archive, const char *name)
+{
+    sqlite3_stmt *statement = prepare(archive, SELECT_SETTING);
+    char *value = NULL;
+    statement_bind_text(statement, 1, name);
+    if (sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_text(statement, 0) != NULL) {
+        value = strdup((const char *)sqlite3_column_text(statement, 0));
+    }
+    (void)sqlite3_finalize(statement);
+    return value;
+}
+
+int64_t archive_changed_count(struct newsidx_archive *archive)
+{
+    sqlite3_stmt *statement = prepare(archive, COUNT_CHANGED);
+    const int64_t count = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : -1;
+    (void)sqlite3_finalize(statement);
+    return count;
+}
+
+enum newsidx_status archive_read_row(struct newsidx_article *article, sqlite3_stmt *row, int first,
+                                     struct newsidx_error *error)
+{
+    newsidx_article_clear(article);
+    for (int i = 0; i < NEWSIDX_FIELDS; i++) {
+        const char *text = (const char *)sqlite3_column_text(row, first + i);
+        if (text != NULL && (article->field[i] = strdup(text)) == NULL) {
+            newsidx_article_clear(article);
+            return error_nomem(error);
+        }
+    }
+    return NEWSIDX_OK;
+}
+
+enum newsidx_status newsidx_read(struct newsidx_archive *archive, int64_t id, struct newsidx_article *article,
+                                 struct newsidx_error *error)
+{
+    newsidx_article_clear(article);
+    sqlite3_stmt *statement = prepare(archive, SELECT_ARTICLE);
+    (void)sqlite3_bind_int64(statement, 1, id);
+    enum newsidx_status status = NEWSIDX_OK;
+    switch (sqlite3_step(statement)) {
+    case SQLITE_ROW:
+        status = archive_read_row(article, statement, 1, error);
+        article->id = id;
+        break;
+    case SQLITE_DONE:
+        status = error_set(error, NEWSIDX_NOTHING, "no article %lld", (long long)id);
+        break;
+    default:
+        status = statement_error(archive->db, error);
+    }
+    (void)sqlite3_finalize(statement);
+    return status;
+}
+
+/* --- the connection ----------------------------------------------------------------------------------------------------- */
+
+/* A file: URI, so that mode and immutable can be said; RFC 3986 escapes for what the URI syntax would take for itself. */
+static char *make_uri(const char *path, const char *parameters)
+{
+    struct buffer uri = BUFFER_INIT;
+    buffer_append_text(&uri, "file:");
+    if (path[0] != '/') {
+        buffer_append_text(&uri, "./");
+    }
+    for (const char *c = path; *c != '\0'; c++) {
+        if (*c == '%' || *c == '?' || *c == '#') {
+            buffer_printf(&uri, "%%%02X", (unsigned)(unsigned char)*c);
+        } else {
+            buffer_append_byte(&uri, *c);
+        }
+    }
+    buffer_append_text(&uri, parameters);
+    return buffer_detach(&uri);
+}
+
+/* The file is somebody else's until it has proved itself: no code of its schema runs. */
+static void harden(sqlite3 *db)
+{
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    (void)sqlite3_exec(db, "PRAGMA mmap_size = 0", NULL, NULL, NULL);
+}
+
+static enum newsidx_status connect_file(struct newsidx_archive *archive, const char *path, struct newsidx_error *error)
+{
+    static const int FLAGS[] = {
+        [NEWSIDX_READ] = SQLITE_OPEN_READONLY,
+        [NEWSIDX_WRITE] = SQLITE_OPEN_READWRITE,
+        [NEWSIDX_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+    };
+    (void)sqlite3_close(archive->db);
+    archive->db = NULL;
+    char *uri = make_uri(path, archive->immutable ? "?immutable=1" : "");
+    if (uri == NULL) {
+        return error_nomem(error);
+    }
+    const int flags = FLAGS[archive->mode] | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int rc = sqlite3_open_v2(uri, &archive->db, flags, NULL);
+    free(uri);
+    if (rc != SQLITE_OK) {
+        return error_set(error, NEWSIDX_ARCHIVE, "%s", rc == SQLITE_NOMEM ? "out of memory" : "cannot be opened");
+    }
+    harden(archive->db);
+    (void)sqlite3_busy_timeout(archive->db, archive->mode == NEWSIDX_READ ? READER_PATIENCE_MS : WRITER_PATIENCE_MS);
+    if (tokenizer_register(archive->db) != SQLITE_OK) {
+        return error_set(error, NEWSIDX_ARCHIVE, "this SQLite (%s) has no FTS5", sqlite3_libversion());
+    }
+    return NEWSIDX_OK;
+}
+
+/* A number that a PRAGMA returns; false where the file cannot be read. */
+static bool read_pragma(sqlite3 *db, const char *pragma, int64_t *out)
+{
+    sqlite3_stmt *statement = NULL;
+    (void)sqlite3_prepare_v2(db, pragma, -1, &statement, NULL);
+    const bool ok = sqlite3_step(statement) == SQLITE_ROW;
+    *out = ok ? sqlite3_column_int64(statement, 0) : 0;
+    (void)sqlite3_finalize(statement);
+    return ok;
+}
+
+static bool exists(const char *path, const char *suffix)
+{
+    struct buffer name = BUFFER_INIT;
+    buffer_printf(&name, "%s%s", path, suffix);
+    struct stat status;
+    const bool found = name.data != NULL && stat(name.data, &status) == 0;
+    buffer_release(&name);
+    return found;
+}
+
+/* The first read of the file. In a folder where no -shm can be made, a file that has no -wal is complete in itself. */
+static enum newsidx_status read_header(struct newsidx_archive *archive, const char *path, int64_t *application,
+                                       int64_t *version, struct newsidx_error *error)
+{
+    if (read_pragma(archive->db, "PRAGMA application_id", application)) {
+        (void)read_pragma(archive->db, "PRAGMA user_version", version);
+        return NEWSIDX_OK;
+    }
+    const int code = sqlite3_errcode(archive->db) & 0xff;
+    const bool no_lock = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+    if (archive->mode == NEWSIDX_READ && !archive->immutable && no_lock && !exists(path, "-wal")) {
+        archive->immutable = true;
+        const enum newsidx_status status = connect_file(archive, path, error);
+        return status != NEWSIDX_OK ? status : read_header(archive, path, application, version, error);
+    }
+    if (code == SQLITE_NOTADB) {
+        return error_set(error, NEWSIDX_ARCHIVE, "not an SQLite file");
+    }
+    return statement_error(archive->db, error);
+}
+
+/* --- making ------------------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status insert_setting(struct newsidx_archive *archive, const char *name, const char *value,
+                                          struct newsidx_error *error)
+{
+    sqlite3_stmt *statement = prepare(archive, INSERT_SETTING);
+    statement_bind_text(statement, 1, name);
+    statement_bind_text(statement, 2, value);
+    const enum newsidx_status status = statement_run(archive->db, statement, error);
+    (void)sqlite3_finalize(statement);
+    return status;
+}
+
+static enum newsidx_status execute_schema(struct newsidx_archive *archive, const char *tokenizer,
+                                          struct newsidx_error *error)
+{
+    static const char PLACEHOLDER[] = ":tokenizer\n";
+    const char *placeholder = strstr(SCHEMA_SQL, PLACEHOLDER);
+    struct buffer sql = BUFFER_INIT;
+    buffer_append(&sql, SCHEMA_SQL, (size_t)(placeholder - SCHEMA_SQL));
+    buffer_printf(&sql, "'%s'\n", tokenizer);
+    buffer_append_text(&sql, placeholder + sizeof PLACEHOLDER - 1);
+    buffer_printf(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;", ARCHIVE_APPLICATION_ID,
+                  ARCHIVE_SCHEMA_VERSION);
+    const enum newsidx_status status =
+        sql.failed ? error_nomem(error) : statement_execute(archive->db, sql.data, error);
+    buffer_release(&sql);
+    return status;
+}
+
+static void make_uuid(char uuid[37])
+{
+    unsigned char bytes[16];
+    sqlite3_randomness(sizeof bytes, bytes);
+    bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40); /* RFC 9562, version 4 */
+    bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) {
+            uuid[at++] = '-';
+        }
+        (void)snprintf(uuid + at, 3, "%02x", bytes[i]);
+        at += 2;
+    }
+}
+
+static enum newsidx_status write_schema(struct newsidx_archive *archive, const struct newsidx_create_options *options,
+                                        struct newsidx_error *error)
+{
+    const char *language = options != NULL && options->language != NULL ? options->language : "english";
+    char fingerprint[17];
+    char tokenizer[128];
+    char uuid[37];
+    if (options != NULL && options->portable) {
+        (void)snprintf(tokenizer, sizeof tokenizer, "porter unicode61");
+    } else if (strspn(language, "abcdefghijklmnopqrstuvwxyz_") != strlen(language) || strlen(language) > 32 ||
+               !tokenizer_fingerprint(fingerprint, language)) {
+        return error_set(error, NEWSIDX_QUERY, "unknown language '%s'", language);
+    } else {
+        (void)snprintf(tokenizer, sizeof tokenizer, "newsidx %s %s %s", language, TOKENIZER_VERSION, fingerprint);
+    }
+    make_uuid(uuid);
+    enum newsidx_status status = execute_schema(archive, tokenizer, error);
+    if (status == NEWSIDX_OK) {
+        status = insert_setting(archive, "uuid", uuid, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = insert_setting(archive, "language", language, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = insert_setting(archive, "tokenizer", tokenizer, error);
+    }
+    return status;
+}
+
+/* In one transaction with a rollback journal; the file turns WAL only when it is complete: turned before, a kill would leave a
+ * WAL file without a schema. Another process may have made the archive while this one waited for the lock. */
+static enum newsidx_status make_archive(struct newsidx_archive *archive, const struct newsidx_create_options *options,
+                                        struct newsidx_error *error)
+{
+    enum newsidx_status status = statement_execute(archive->db, "BEGIN EXCLUSIVE", error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    int64_t tables = 0;
+    (void)read_pragma(archive->db, "SELECT count(*) FROM sqlite_schema", &tables);
+    if (tables == 0) {
+        status = write_schema(archive, options, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = statement_execute(archive->db, "COMMIT", error);
+    }
+    if (status != NEWSIDX_OK) {
+        (void)sqlite3_exec(archive->db, "ROLLBACK", NULL, NULL, NULL);
+        return status;
+    }
+    return statement_execute(archive->db, "PRAGMA journal_mode = WAL", error);
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------------------ */
+
+static enum newsidx_status verify_tokenizer(struct newsidx_archive *archive, struct newsidx_error *error)
+{
+    archive->language = archive_setting(archive, "language");
+    archive->tokenizer = archive_setting(archive, "tokenizer");
+    if (archive->language == NULL || archive->tokenizer == NULL) {
+        return error_set(error, NEWSIDX_ARCHIVE, "damaged: its settings are missing");
+    }
+    if (strcmp(archive->tokenizer, "porter unicode61") == 0) {
+        archive->portable = true;
+        archive->analyzer = analyzer_new_portable(archive->db);
+        return archive->analyzer != NULL ? NEWSIDX_OK : error_nomem(error);
+    }
+    char fingerprint[17];
+    char expected[128];
+    if (!tokenizer_fingerprint(fingerprint, archive->language)) {
+        return error_set(error, NEWSIDX_ARCHIVE, "this libstemmer does not know the language '%s'", archive->language);
+    }
+    (void)snprintf(expected, sizeof expected, "newsidx %s %s %s", archive->language, TOKENIZER_VERSION, fingerprint);
+    if (strcmp(expected, archive->tokenizer) != 0) {
+        return error_set(
+            error, NEWSIDX_ARCHIVE,
+            "indexed with another tokenizer or libstemmer ('%s', this program has '%s'); export it with the "
+            "program that made it and add it to a new archive",
+            archive->tokenizer, expected);
+    }
+    archive->analyzer = analyzer_new(archive->language);
+    return archive->analyzer != NULL ? NEWSIDX_OK : error_nomem(error);
+}
+
+static enum newsidx_status verify_header(int64_t application, int64_t version, struct newsidx_error *error)
+{
+    if (application != ARCHIVE_APPLICATION_ID) {
+        return error_set(error, NEWSIDX_ARCHIVE, "an SQLite file, but not a newsidx archive");
+    }
+    if (version > ARCHIVE_SCHEMA_VERSION) {
+        return error_set(error, NEWSIDX_ARCHIVE, "made by a newer newsidx (schema version %lld, this one knows %d)",
+                         (long long)version, ARCHIVE_SCHEMA_VERSION);
+    }
+    if (version < 1) {
+        return error_set(error, NEWSIDX_ARCHIVE, "damaged: it has no schema version");
+    }
+    return NEWSIDX_OK;
+}
+
+/* Keeps -wal and -shm after the last connection, so that later readers need not write in the folder. */
+static void keep_companions(sqlite3 *db)
+{
+    int on = 1;
+    (void)sqlite3_file_control(db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+}
+
+static enum newsidx_status open_file(struct newsidx_archive *archive, const char *path,
+                                     const struct newsidx_create_options *create, struct newsidx_error *error)
+{
+    struct stat file;
+    const bool missing = stat(path, &file) != 0;
+    if (missing && archive->mode != NEWSIDX_CREATE) {
+        return error_set(error, NEWSIDX_ARCHIVE, "%s", strerror(errno));
+    }
+    if (!missing && !S_ISREG(file.st_mode)) {
+        return error_set(error, NEWSIDX_ARCHIVE, "not a regular file");
+    }
+    enum newsidx_status status = connect_file(archive, path, error);
+    if (status == NEWSIDX_OK && archive->mode == NEWSIDX_CREATE && (missing || file.st_size == 0)) {
+        status = make_archive(archive, create, error);
+    }
+    int64_t application = 0;
+    int64_t version = 0;
+    if (status == NEWSIDX_OK) {
+        status = read_header(archive, path, &application, &version, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = verify_header(application, version, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = verify_tokenizer(archive, error);
+    }
+    if (status == NEWSIDX_OK && archive->mode != NEWSIDX_READ) {
+        keep_companions(archive->db);
+    }
+    return status;
+}
+
+enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path, enum newsidx_open_mode mode,
+                                 const struct newsidx_create_options *create, struct newsidx_error *error)
+{
+    *out = NULL;
+    struct newsidx_archive *archive = calloc(1, sizeof *archive);
+    if (archive == NULL || (archive->path = strdup(path)) == NULL) {
+        free(archive);
+        return error_nomem(error);
+    }
+    archive->mode = mode;
+    const enum newsidx_status status = open_file(archive, path, create, error);
+    if (status != NEWSIDX_OK) {
+        error_prepend(error, "%s", path);
+        newsidx_close(archive);
+        return status;
+    }
+    char resolved[PATH_MAX];
+    if (realpath(path, resolved) != NULL) {
+        char *absolute = strdup(resolved);
+        if (absolute != NULL) {
+            free(archive->path);
+            archive->path = absolute;
+        }
+    }
+    *out = archive;
+    return NEWSIDX_OK;
+}
+
+static void free_part(struct archive_part *part)
+{
+    if (part->free_data != NULL) {
+        part->free_data(part->data);
+    }
+}
+
+void newsidx_close(struct newsidx_archive *archive)
+{
+    if (archive == NULL) {
+        return;
+    }
+    free_part(&archive->query);
+    free_part(&archive->indexer);
+    analyzer_free(archive->analyzer);
+    if (archive->db != NULL && archive->mode != NEWSIDX_READ) {
+        (void)sqlite3_wal_checkpoint_v2(archive->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    }
+    (void)sqlite3_close(archive->db);
+    free(archive->path);
+    free(archive->language);
+    free(archive->tokenizer);
+    free(archive);
+}

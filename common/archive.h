@@ -1,0 +1,47 @@
+/* archive.h - opening, making and verifying the archive file. For indexer and query.
+ *
+ * Invariant: an open archive has application_id 'NEWS', the schema version of this library and the tokenizer of this library (or is
+ * portable); its connection runs no trigger and no view of the file and trusts nothing in its schema. */
+#ifndef NEWSIDX_ARCHIVE_H
+#define NEWSIDX_ARCHIVE_H
+
+#include "newsidx.h"
+
+#include "buffer.h"
+#include "statement.h"
+#include "tokenizer.h"
+
+#define ARCHIVE_APPLICATION_ID 0x4E455753
+#define ARCHIVE_SCHEMA_VERSION 1
+
+/* What the modules add to an archive: made at their first use, freed by newsidx_close. */
+struct archive_part {
+    void *data;
+    void (*free_data)(void *data);
+};
+
+struct newsidx_archive {
+    sqlite3 *db;
+    char *path; /* absolute where the system could tell it */
+    enum newsidx_open_mode mode;
+    bool portable;
+    bool immutable; /* opened without locks, since none could be made */
+    char *language;
+    char *tokenizer; /* the tokenize option of articles_fts */
+    struct analyzer *analyzer;
+    struct archive_part indexer;
+    struct archive_part query;
+};
+
+/* The value of a setting, NULL where there is none; the caller's to free. */
+char *archive_setting(struct newsidx_archive *archive, const char *name);
+/* How many articles other tools have written since newsidx last did; -1 on an error. */
+int64_t archive_changed_count(struct newsidx_archive *archive);
+/* Copies the columns of a row, from column first on, in the order of enum newsidx_field. */
+enum newsidx_status archive_read_row(struct newsidx_article *article, sqlite3_stmt *row, int first,
+                                     struct newsidx_error *error);
+/* The default archive: $NEWSIDX_DB, else $XDG_DATA_HOME/newsidx/archive.db, else ~/.local/share/newsidx/archive.db. NULL where
+ * there is no home either. The caller's to free. */
+char *archive_default_path(void);
+
+#endif

@@ -1,0 +1,73 @@
+#include "statement.h"
+
+#include "error.h"
+
+#include <assert.h>
+
+void statement_set_init(struct statement_set *set, sqlite3 *db, const char *const *sql, unsigned count)
+{
+    assert(count <= STATEMENTS_MAX);
+    *set = (struct statement_set){.db = db, .sql = sql, .count = count};
+}
+
+void statement_set_release(struct statement_set *set)
+{
+    for (unsigned i = 0; i < set->count; i++) {
+        (void)sqlite3_finalize(set->prepared[i]);
+        set->prepared[i] = NULL;
+    }
+}
+
+enum newsidx_status statement_error(sqlite3 *db, struct newsidx_error *error)
+{
+    const int code = sqlite3_errcode(db) & 0xff;
+    if (code == SQLITE_NOMEM) {
+        return error_nomem(error);
+    }
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+        return error_set(error, NEWSIDX_ARCHIVE, "the archive is locked by another program");
+    }
+    if (code == SQLITE_FULL || code == SQLITE_IOERR) {
+        return error_set(error, NEWSIDX_IO, "%s", sqlite3_errmsg(db));
+    }
+    return error_set(error, NEWSIDX_ARCHIVE, "%s", sqlite3_errmsg(db));
+}
+
+enum newsidx_status statement_take(sqlite3_stmt **out, struct statement_set *set, unsigned number,
+                                   struct newsidx_error *error)
+{
+    *out = NULL;
+    if (set->prepared[number] == NULL) {
+        if (sqlite3_prepare_v3(set->db, set->sql[number], -1, SQLITE_PREPARE_PERSISTENT, &set->prepared[number],
+                               NULL) != SQLITE_OK) {
+            return statement_error(set->db, error);
+        }
+    } else {
+        (void)sqlite3_reset(set->prepared[number]);
+        (void)sqlite3_clear_bindings(set->prepared[number]);
+    }
+    *out = set->prepared[number];
+    return NEWSIDX_OK;
+}
+
+enum newsidx_status statement_run(sqlite3 *db, sqlite3_stmt *statement, struct newsidx_error *error)
+{
+    const int rc = sqlite3_step(statement);
+    if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
+        const enum newsidx_status status = statement_error(db, error);
+        (void)sqlite3_reset(statement);
+        return status;
+    }
+    (void)sqlite3_reset(statement);
+    return NEWSIDX_OK;
+}
+
+void statement_bind_text(sqlite3_stmt *statement, int parameter, const char *text)
+{
+    (void)sqlite3_bind_text(statement, parameter, text, -1, SQLITE_STATIC);
+}
+
+enum newsidx_status statement_execute(sqlite3 *db, const char *sql, struct newsidx_error *error)
+{
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? NEWSIDX_OK : statement_error(db, error);
+}
