@@ -1,0 +1,514 @@
+/* store.c - one batch: articles in, old rows to versions, then index and words, then commit. */
+#include "store_internal.h"
+
+#include "article.h"
+#include "date.h"
+#include "error.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char *const SQL[] = {
+#define STATEMENT(name, sql) [STORE_##name] = sql,
+#include "store.def"
+#undef STATEMENT
+};
+
+enum {
+    HASHSIZE_BATCH_BYTES = 96 << 20, /* one segment a batch */
+    HASHSIZE_DEFAULT_BYTES = 1 << 20,
+    AUTOMERGE_DEFAULT = 4,
+    MERGE_STEP_PAGES = 2000, /* some 8 MB written while the lock is held */
+    MERGE_STEPS_MAX = 8,
+};
+
+static void free_store(void *data)
+{
+    struct store *store = data;
+    store_rollback(store);
+    statement_set_release(&store->statements);
+    store_forget_touched(store);
+    free(store->touched);
+    word_counts_release(&store->words);
+    free(store);
+}
+
+enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive, struct newsidx_error *error)
+{
+    *out = NULL;
+    if (archive->mode == NEWSIDX_READ) {
+        return error_set(error, NEWSIDX_ARCHIVE, "%s: opened for reading only", archive->path);
+    }
+    if (archive->indexer.data == NULL) {
+        struct store *store = calloc(1, sizeof *store);
+        if (store == NULL) {
+            return error_nomem(error);
+        }
+        store->archive = archive;
+        statement_set_init(&store->statements, archive->db, SQL, STORE_STATEMENTS);
+        archive->indexer = (struct archive_part){.data = store, .free_data = free_store};
+    }
+    *out = archive->indexer.data;
+    return NEWSIDX_OK;
+}
+
+static enum newsidx_status run(struct store *store, unsigned number, struct newsidx_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    const enum newsidx_status status = statement_take(&statement, &store->statements, number, error);
+    return status == NEWSIDX_OK ? statement_run(store->archive->db, statement, error) : status;
+}
+
+static enum newsidx_status configure_fts(struct store *store, const char *option, int value,
+                                         struct newsidx_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    enum newsidx_status status = statement_take(&statement, &store->statements, STORE_CONFIGURE_FTS, error);
+    if (status == NEWSIDX_OK) {
+        statement_bind_text(statement, 1, option);
+        (void)sqlite3_bind_int(statement, 2, value);
+        status = statement_run(store->archive->db, statement, error);
+    }
+    return status;
+}
+
+/* Both settings are kept in the file, so that they must be back at their defaults when the batch is committed. */
+static enum newsidx_status tune_fts(struct store *store, bool batch, struct newsidx_error *error)
+{
+    enum newsidx_status status =
+        configure_fts(store, "hashsize", batch ? HASHSIZE_BATCH_BYTES : HASHSIZE_DEFAULT_BYTES, error);
+    if (status == NEWSIDX_OK) {
+        status = configure_fts(store, "automerge", batch ? 0 : AUTOMERGE_DEFAULT, error);
+    }
+    return status;
+}
+
+enum newsidx_status store_begin(struct store *store, struct newsidx_error *error)
+{
+    enum newsidx_status status = run(store, STORE_BEGIN, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    store->open = true;
+    store->batch_bytes = 0;
+    status = store_fold_changed(store, error);
+    if (status == NEWSIDX_OK) {
+        status = tune_fts(store, true, error);
+    }
+    if (status != NEWSIDX_OK) {
+        store_rollback(store);
+    }
+    return status;
+}
+
+void store_rollback(struct store *store)
+{
+    if (store->open) {
+        (void)run(store, STORE_ROLLBACK, NULL);
+        store->open = false;
+    }
+    store_forget_touched(store);
+    word_counts_clear(&store->words);
+}
+
+enum newsidx_status store_commit(struct store *store, struct newsidx_error *error)
+{
+    enum newsidx_status status = store_write_index(store, error);
+    if (status == NEWSIDX_OK) {
+        status = tune_fts(store, false, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = run(store, STORE_COMMIT, error);
+    }
+    if (status != NEWSIDX_OK) {
+        store_rollback(store);
+        return status;
+    }
+    store->open = false;
+    return NEWSIDX_OK;
+}
+
+size_t store_batch_bytes(const struct store *store)
+{
+    return store->batch_bytes;
+}
+
+/* Each step is its own short transaction, so that readers and other writers go on meanwhile. FTS5 says by the number of changes
+ * whether there was anything to merge (fts5.html, "The merge command"). */
+enum newsidx_status store_merge(struct store *store, bool all, struct newsidx_error *error)
+{
+    sqlite3 *db = store->archive->db;
+    enum newsidx_status status = NEWSIDX_OK;
+    for (int step = 0; status == NEWSIDX_OK && (all || step < MERGE_STEPS_MAX); step++) {
+        const int before = sqlite3_total_changes(db);
+        /* A negative number of pages first puts all segments on one level, so that they end as one. */
+        status = configure_fts(store, "merge", all && step == 0 ? -MERGE_STEP_PAGES : MERGE_STEP_PAGES, error);
+        if (sqlite3_total_changes(db) - before < 2) {
+            break;
+        }
+    }
+    return status;
+}
+
+enum newsidx_status store_select(struct store *store, sqlite3_stmt *statement, struct newsidx_article *article,
+                                 struct newsidx_error *error)
+{
+    newsidx_article_clear(article);
+    enum newsidx_status status = NEWSIDX_OK;
+    const int rc = sqlite3_step(statement);
+    if (rc == SQLITE_ROW) {
+        const int64_t id = sqlite3_column_int64(statement, 0);
+        status = archive_read_row(article, statement, 1, error);
+        article->id = id;
+    } else if (rc != SQLITE_DONE) {
+        status = statement_error(store->archive->db, error);
+    }
+    (void)sqlite3_reset(statement);
+    return status;
+}
+
+/* --- ids ---------------------------------------------------------------------------------------------------------------- */
+
+static struct date day_of(const struct newsidx_article *article)
+{
+    struct date date = {0};
+    const char *text = article->field[NEWSIDX_DATE];
+    if (text != NULL) {
+        (void)date_parse(&date, text, strlen(text));
+    }
+    return date;
+}
+
+static bool id_fits(int64_t id, struct date date)
+{
+    if (date.year == 0) {
+        return id > 0 && id < DATE_ID_UNDATED_END;
+    }
+    return id / DATE_ID_DAY == date_id_first(date) / DATE_ID_DAY;
+}
+
+/* The largest id in first..last, 0 where there is none. */
+static enum newsidx_status select_last_id(struct store *store, int64_t first, int64_t last, int64_t *id,
+                                          struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_LAST_ID, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(select, 1, first);
+    (void)sqlite3_bind_int64(select, 2, last);
+    if (sqlite3_step(select) != SQLITE_ROW) {
+        status = statement_error(store->archive->db, error);
+    } else {
+        *id = sqlite3_column_int64(select, 0); /* of NULL: 0 */
+    }
+    (void)sqlite3_reset(select);
+    return status;
+}
+
+/* The next free id of the article's day; the one it brings where that fits and is free. */
+static enum newsidx_status assign_id(struct store *store, struct newsidx_article *article, struct newsidx_error *error)
+{
+    const struct date date = day_of(article);
+    const bool dated = date.year != 0;
+    const int64_t first = dated ? date_id_first(date) : 0;
+    const int64_t last = dated ? first + DATE_ID_DAY - 1 : DATE_ID_UNDATED_END - 1;
+    if (article->id > 0 && id_fits(article->id, date)) {
+        int64_t taken = 0;
+        const enum newsidx_status status = select_last_id(store, article->id, article->id, &taken, error);
+        if (status != NEWSIDX_OK || taken == 0) {
+            return status;
+        }
+    }
+    int64_t id = 0;
+    const enum newsidx_status status = select_last_id(store, first, last, &id, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    if (id < first) {
+        id = first;
+    }
+    if (id >= last) {
+        return error_set(error, NEWSIDX_NOTHING, "no room: %lld articles have the date %s already",
+                         (long long)(DATE_ID_DAY - 1), dated ? article->field[NEWSIDX_DATE] : "unknown");
+    }
+    article->id = id + 1;
+    return NEWSIDX_OK;
+}
+
+/* --- rows --------------------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status write_row(struct store *store, unsigned number, const struct newsidx_article *article,
+                                     struct newsidx_error *error)
+{
+    sqlite3_stmt *insert = NULL;
+    const enum newsidx_status status = statement_take(&insert, &store->statements, number, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(insert, 1, article->id);
+    for (int i = 0; i < NEWSIDX_FIELDS; i++) {
+        statement_bind_text(insert, i + 2, article->field[i]);
+    }
+    return statement_run(store->archive->db, insert, error);
+}
+
+static enum newsidx_status delete_row(struct store *store, int64_t id, struct newsidx_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    const enum newsidx_status status = statement_take(&statement, &store->statements, STORE_DELETE_ARTICLE, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(statement, 1, id);
+    return statement_run(store->archive->db, statement, error);
+}
+
+static enum newsidx_status stamp_added(struct newsidx_article *article, struct newsidx_error *error)
+{
+    if (article->field[NEWSIDX_ADDED] != NULL) {
+        return NEWSIDX_OK;
+    }
+    char text[32];
+    const time_t now = time(NULL);
+    struct tm utc;
+    const size_t len = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    return newsidx_article_set(article, NEWSIDX_ADDED, text, len, error);
+}
+
+static enum newsidx_status add_article(struct store *store, struct newsidx_article *article,
+                                       struct newsidx_error *error)
+{
+    enum newsidx_status status = store_name(store, article, error);
+    if (status == NEWSIDX_OK) {
+        status = stamp_added(article, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = assign_id(store, article, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = store_touch(store, article->id, NULL, error);
+    }
+    return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
+}
+
+static enum newsidx_status replace_article(struct store *store, struct newsidx_article *article,
+                                           const struct newsidx_article *old, struct newsidx_error *error)
+{
+    enum newsidx_status status = write_row(store, STORE_INSERT_VERSION, old, error);
+    if (status == NEWSIDX_OK) {
+        status = store_touch(store, old->id, old, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = delete_row(store, old->id, error);
+    }
+    article->id = old->id;
+    if (status == NEWSIDX_OK && !id_fits(old->id, day_of(article))) {
+        article->id = 0;
+        status = assign_id(store, article, error);
+        if (status == NEWSIDX_OK) {
+            status = store_touch(store, article->id, NULL, error);
+        }
+    }
+    return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
+}
+
+/* --- conflicts ---------------------------------------------------------------------------------------------------------- */
+
+/* Whether two fields of the same name hold the same; guid, digest, added and origin say where an article is from, not what it is. */
+static bool is_unchanged(const struct newsidx_article *article, const struct newsidx_article *old)
+{
+    for (int i = 0; i < NEWSIDX_FIELDS; i++) {
+        if (i == NEWSIDX_GUID || i == NEWSIDX_DIGEST || i == NEWSIDX_ADDED || i == NEWSIDX_ORIGIN) {
+            continue;
+        }
+        const char *a = article->field[i];
+        const char *b = old->field[i];
+        if ((a == NULL) != (b == NULL) || (a != NULL && strcmp(a, b) != 0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_older(const struct newsidx_article *article, const struct newsidx_article *old)
+{
+    const char *a = article->field[NEWSIDX_UPDATED];
+    const char *b = old->field[NEWSIDX_UPDATED];
+    int64_t a_seconds = 0;
+    int64_t b_seconds = 0;
+    return a != NULL && b != NULL && date_moment_seconds(&a_seconds, a, strlen(a)) &&
+           date_moment_seconds(&b_seconds, b, strlen(b)) && a_seconds < b_seconds;
+}
+
+static enum newsidx_status keep_as_version(struct store *store, struct newsidx_article *article,
+                                           const struct newsidx_article *old, enum newsidx_outcome *outcome,
+                                           struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_VERSION, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    statement_bind_text(select, 1, article->field[NEWSIDX_GUID]);
+    statement_bind_text(select, 2, article->field[NEWSIDX_DIGEST]);
+    statement_bind_text(select, 3, article->field[NEWSIDX_UPDATED]);
+    const bool known = sqlite3_step(select) == SQLITE_ROW;
+    (void)sqlite3_reset(select);
+    *outcome = known ? NEWSIDX_UNCHANGED : NEWSIDX_SUPERSEDED;
+    article->id = old->id;
+    if (known) {
+        return NEWSIDX_OK;
+    }
+    status = stamp_added(article, error);
+    return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_VERSION, article, error) : status;
+}
+
+static enum newsidx_status take_text(struct newsidx_article *article, const struct newsidx_article *from,
+                                     enum newsidx_field field, struct newsidx_error *error)
+{
+    const char *text = from->field[field];
+    return newsidx_article_set(article, field, text, text != NULL ? strlen(text) : 0, error);
+}
+
+static enum newsidx_status move_article(struct store *store, const struct newsidx_article *article,
+                                        const struct newsidx_article *old, struct newsidx_error *error)
+{
+    sqlite3_stmt *update = NULL;
+    const enum newsidx_status status = statement_take(&update, &store->statements, STORE_UPDATE_ORIGIN, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(update, 1, old->id);
+    statement_bind_text(update, 2, article->field[NEWSIDX_ORIGIN]);
+    return statement_run(store->archive->db, update, error);
+}
+
+/* An unchanged article found elsewhere is a copy while its old file is there, and has moved when it is not. */
+static bool has_moved(const struct newsidx_article *article, const struct newsidx_article *old)
+{
+    const char *now = article->field[NEWSIDX_ORIGIN];
+    const char *before = old->field[NEWSIDX_ORIGIN];
+    if (now == NULL || before == NULL || strcmp(now, before) == 0) {
+        return now != NULL && before == NULL;
+    }
+    return !store_origin_exists(before);
+}
+
+static enum newsidx_status meet_stored(struct store *store, struct newsidx_article *article,
+                                       struct newsidx_article *old, enum store_conflict conflict,
+                                       enum newsidx_outcome *outcome, struct newsidx_error *error)
+{
+    enum newsidx_status status = take_text(article, old, NEWSIDX_GUID, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    if (is_unchanged(article, old)) {
+        *outcome = NEWSIDX_UNCHANGED;
+        article->id = old->id;
+        status = has_moved(article, old) ? move_article(store, article, old, error) : NEWSIDX_OK;
+        return status;
+    }
+    if (is_older(article, old)) {
+        return keep_as_version(store, article, old, outcome, error);
+    }
+    if (conflict == STORE_ERROR) {
+        return error_set(error, NEWSIDX_NOTHING, "stored already with other content: %s", old->field[NEWSIDX_GUID]);
+    }
+    if (conflict == STORE_SKIP) {
+        *outcome = NEWSIDX_SKIPPED;
+        article->id = old->id;
+        return NEWSIDX_OK;
+    }
+    *outcome = NEWSIDX_UPDATED_OLD;
+    if (old->field[NEWSIDX_ADDED] != NULL) {
+        status = take_text(article, old, NEWSIDX_ADDED, error);
+    } else {
+        status = stamp_added(article, error);
+    }
+    if (status == NEWSIDX_OK && article->field[NEWSIDX_ORIGIN] != NULL && old->field[NEWSIDX_ORIGIN] != NULL &&
+        !has_moved(article, old)) {
+        status = take_text(article, old, NEWSIDX_ORIGIN, error);
+    }
+    return status == NEWSIDX_OK ? replace_article(store, article, old, error) : status;
+}
+
+enum newsidx_status store_put(struct store *store, struct newsidx_article *article, enum store_conflict conflict,
+                              bool named_origin, enum newsidx_outcome *outcome, struct newsidx_error *error)
+{
+    if (article->field[NEWSIDX_HEADLINE] == NULL && article->field[NEWSIDX_BODY] == NULL) {
+        return error_set(error, NEWSIDX_NOTHING, "neither headline nor body");
+    }
+    if (article->field[NEWSIDX_DATE] != NULL && day_of(article).year == 0) {
+        return error_set(error, NEWSIDX_NOTHING, "'%s' is not a date", article->field[NEWSIDX_DATE]);
+    }
+    struct newsidx_article old;
+    newsidx_article_init(&old);
+    enum newsidx_status status = store_identify(store, article, named_origin, &old, error);
+    if (status == NEWSIDX_OK && old.id != 0) {
+        status = meet_stored(store, article, &old, conflict, outcome, error);
+    } else if (status == NEWSIDX_OK) {
+        *outcome = NEWSIDX_ADDED_NEW;
+        status = add_article(store, article, error);
+    }
+    if (*outcome == NEWSIDX_ADDED_NEW || *outcome == NEWSIDX_UPDATED_OLD) {
+        const char *body = article->field[NEWSIDX_BODY];
+        store->batch_bytes += 1000 + (body != NULL ? strlen(body) : 0);
+    }
+    newsidx_article_clear(&old);
+    return status;
+}
+
+enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    enum newsidx_status status = statement_take(&statement, &store->statements, STORE_SELECT_BY_ID, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    struct newsidx_article old;
+    newsidx_article_init(&old);
+    (void)sqlite3_bind_int64(statement, 1, id);
+    status = store_select(store, statement, &old, error);
+    if (status == NEWSIDX_OK && old.id == 0) {
+        status = error_set(error, NEWSIDX_NOTHING, "no article %lld", (long long)id);
+    }
+    if (status == NEWSIDX_OK) {
+        status = store_touch(store, id, &old, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = delete_row(store, id, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = store_input_forget(store, old.field[NEWSIDX_ORIGIN], error);
+    }
+    newsidx_article_clear(&old);
+    return status;
+}
+
+enum newsidx_status newsidx_add(struct newsidx_archive *archive, struct newsidx_article *articles, size_t count,
+                                enum newsidx_outcome *outcome, struct newsidx_error *error)
+{
+    struct store *store = NULL;
+    enum newsidx_status status = store_of(&store, archive, error);
+    if (status == NEWSIDX_OK) {
+        status = store_begin(store, error);
+    }
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
+        enum newsidx_outcome one = NEWSIDX_UNCHANGED;
+        status = store_put(store, &articles[i], STORE_UPDATE, true, &one, error);
+        if (status == NEWSIDX_OK && outcome != NULL) {
+            outcome[i] = one;
+        }
+    }
+    if (status != NEWSIDX_OK) {
+        store_rollback(store);
+        return status;
+    }
+    return store_commit(store, error);
+}

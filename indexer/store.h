@@ -1,0 +1,41 @@
+/* store.h - writing articles into the archive: identity, ids, versions, the FTS index and the words, in one transaction a batch.
+ *
+ * For ingest.c and the commands. Belongs to the thread of its archive.
+ * Invariant: after store_commit the index holds exactly the rows of articles; after store_rollback nothing of the batch is left. */
+#ifndef NEWSIDX_STORE_H
+#define NEWSIDX_STORE_H
+
+#include "archive.h"
+#include "newsidx.h"
+
+enum store_conflict { STORE_UPDATE, STORE_SKIP, STORE_ERROR };
+
+struct store; /* one to an archive, freed with it */
+
+/* The archive's store, made at the first call; borrowed. */
+enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive, struct newsidx_error *error);
+
+/* Begins a batch: takes the write lock and takes over what other tools have written since. */
+enum newsidx_status store_begin(struct store *store, struct newsidx_error *error);
+/* Stores one article; its id, guid, digest and added are set to what is stored. named_origin: the origin is a name that stays (a
+ * file, a member), not a place in a file whose lines may shift. NEWSIDX_NOTHING: rejected, error says why, the batch goes on. */
+enum newsidx_status store_put(struct store *store, struct newsidx_article *article, enum store_conflict conflict,
+                              bool named_origin, enum newsidx_outcome *outcome, struct newsidx_error *error);
+/* Deletes the article with this id from articles; NEWSIDX_NOTHING where there is none. */
+enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx_error *error);
+/* Writes the index and the words of the batch and commits; rolls back on a failure. */
+enum newsidx_status store_commit(struct store *store, struct newsidx_error *error);
+void store_rollback(struct store *store);
+/* Bytes of text that the open batch has taken. */
+size_t store_batch_bytes(const struct store *store);
+/* Merges the index's segments in bounded steps, each a transaction of its own; all: until one is left. */
+enum newsidx_status store_merge(struct store *store, bool all, struct newsidx_error *error);
+
+/* What is known of an input file that was read to its end under this stamp (its size, times and the options). *rejected is the
+ * caller's to free. NEWSIDX_NOTHING where it must be read. */
+enum newsidx_status store_input_known(struct store *store, const char *path, const char *stamp, int64_t *articles,
+                                      char **rejected, struct newsidx_error *error);
+enum newsidx_status store_input_remember(struct store *store, const char *path, const char *stamp, int64_t articles,
+                                         const char *rejected, struct newsidx_error *error);
+
+#endif

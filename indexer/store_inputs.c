@@ -1,0 +1,98 @@
+/* store_inputs.c - which input files were read to their end, and whether an origin is still there. */
+#include "store_internal.h"
+
+#include "buffer.h"
+#include "error.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* The file of an origin: what stands before the first "!" that ends an existing name. */
+bool store_origin_exists(const char *origin)
+{
+    struct stat file;
+    if (stat(origin, &file) == 0) {
+        return true;
+    }
+    const char *mark = strrchr(origin, '!');
+    if (mark == NULL) {
+        return false;
+    }
+    char *path = strndup(origin, (size_t)(mark - origin));
+    const bool exists = path != NULL && stat(path, &file) == 0;
+    free(path);
+    return exists;
+}
+
+enum newsidx_status store_input_known(struct store *store, const char *path, const char *stamp, int64_t *articles,
+                                      char **rejected, struct newsidx_error *error)
+{
+    *articles = 0;
+    *rejected = NULL;
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_INPUT, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    statement_bind_text(select, 1, path);
+    statement_bind_text(select, 2, stamp);
+    switch (sqlite3_step(select)) {
+    case SQLITE_ROW: {
+        *articles = sqlite3_column_int64(select, 0);
+        const char *text = (const char *)sqlite3_column_text(select, 1);
+        if (text != NULL && (*rejected = strdup(text)) == NULL) {
+            status = error_nomem(error);
+        }
+        break;
+    }
+    case SQLITE_DONE:
+        status = NEWSIDX_NOTHING;
+        break;
+    default:
+        status = statement_error(store->archive->db, error);
+    }
+    (void)sqlite3_reset(select);
+    return status;
+}
+
+enum newsidx_status store_input_remember(struct store *store, const char *path, const char *stamp, int64_t articles,
+                                         const char *rejected, struct newsidx_error *error)
+{
+    sqlite3_stmt *insert = NULL;
+    const enum newsidx_status status = statement_take(&insert, &store->statements, STORE_INSERT_INPUT, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    statement_bind_text(insert, 1, path);
+    statement_bind_text(insert, 2, stamp);
+    (void)sqlite3_bind_int64(insert, 3, articles);
+    statement_bind_text(insert, 4, rejected);
+    return statement_run(store->archive->db, insert, error);
+}
+
+static enum newsidx_status forget_path(struct store *store, const char *path, size_t len_bytes,
+                                       struct newsidx_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    const enum newsidx_status status = statement_take(&statement, &store->statements, STORE_DELETE_INPUT, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_text(statement, 1, path, (int)len_bytes, SQLITE_STATIC);
+    return statement_run(store->archive->db, statement, error);
+}
+
+/* An article that was removed comes back when its file is added again: the file must be read then. */
+enum newsidx_status store_input_forget(struct store *store, const char *origin, struct newsidx_error *error)
+{
+    if (origin == NULL) {
+        return NEWSIDX_OK;
+    }
+    enum newsidx_status status = forget_path(store, origin, strlen(origin), error);
+    const char *mark = strrchr(origin, '!');
+    if (status == NEWSIDX_OK && mark != NULL) {
+        status = forget_path(store, origin, (size_t)(mark - origin), error);
+    }
+    return status;
+}

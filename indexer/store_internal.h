@@ -1,0 +1,64 @@
+/* store_internal.h - what store.c, store_identity.c and store_index.c share. For no other file. */
+#ifndef NEWSIDX_STORE_INTERNAL_H
+#define NEWSIDX_STORE_INTERNAL_H
+
+#include "store.h"
+
+#include "statement.h"
+#include "word_counts.h"
+
+enum {
+#define STATEMENT(name, sql) STORE_##name,
+#include "store.def"
+#undef STATEMENT
+    STORE_STATEMENTS
+};
+
+enum { INDEXED_FIELDS = 5 };
+extern const enum newsidx_field STORE_INDEXED[INDEXED_FIELDS]; /* in the order of the columns of articles_fts */
+
+/* An article id that the batch touched, and what the index held under it before. */
+struct touched {
+    int64_t id;
+    size_t order; /* of touching */
+    bool was_indexed;
+    char *was[INDEXED_FIELDS];
+};
+
+struct store {
+    struct newsidx_archive *archive;
+    struct statement_set statements;
+    struct touched *touched;
+    size_t touched_count;
+    size_t touched_capacity;
+    struct word_counts words;
+    size_t batch_bytes;
+    bool open;
+};
+
+/* store_identity.c: the stored article that this one is, in *found (initialised by the caller), which has id 0 where it is new.
+ * Sets the article's digest. */
+enum newsidx_status store_identify(struct store *store, struct newsidx_article *article, bool named_origin,
+                                   struct newsidx_article *found, struct newsidx_error *error);
+/* store_identity.c: gives a new article its guid where it has none. */
+enum newsidx_status store_name(struct store *store, struct newsidx_article *article, struct newsidx_error *error);
+
+/* store_index.c: remembers the old text of an id before its row changes; old is NULL where there was no row. */
+enum newsidx_status store_touch(struct store *store, int64_t id, const struct newsidx_article *old,
+                                struct newsidx_error *error);
+/* store_index.c: brings index and words in step with the rows of all touched ids. */
+enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error);
+/* store_index.c: takes over what other tools wrote. */
+enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error *error);
+void store_forget_touched(struct store *store);
+
+/* store_inputs.c: whether the file of an origin ("FILE" or "FILE!MEMBER") is there. */
+bool store_origin_exists(const char *origin);
+/* store_inputs.c: has the file of this origin read again when it is added next. origin may be NULL. */
+enum newsidx_status store_input_forget(struct store *store, const char *origin, struct newsidx_error *error);
+
+/* store.c: reads one row of a SELECT of all columns into article; id 0 where there is none. */
+enum newsidx_status store_select(struct store *store, sqlite3_stmt *statement, struct newsidx_article *article,
+                                 struct newsidx_error *error);
+
+#endif
