@@ -1,0 +1,136 @@
+#include "ast.h"
+
+#include "date.h"
+
+static void explain_columns(struct buffer *out, unsigned columns)
+{
+    static const char *const NAMES[COLUMN_COUNT] = {"headline", "deck", "body", "author", "dateline"};
+    if (columns == COLUMNS_ALL) {
+        return;
+    }
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        if ((columns & (1U << i)) != 0) {
+            buffer_printf(out, "%s:", NAMES[i]);
+        }
+    }
+}
+
+static void explain_sequence(struct buffer *out, const struct sequence *sequence, bool quote)
+{
+    if (quote) {
+        buffer_append_byte(out, '"');
+    }
+    for (size_t i = 0; i < sequence->count; i++) {
+        const struct pattern *pattern = &sequence->pattern[i];
+        buffer_printf(out, "%s%s%s", i > 0 ? " " : "", pattern->word,
+                      pattern->prefix    ? "*"
+                      : pattern->acronym ? "."
+                                         : "");
+    }
+    if (quote) {
+        buffer_append_byte(out, '"');
+    }
+}
+
+static void explain_term(struct buffer *out, const struct ast *ast)
+{
+    const bool several = ast->alternatives > 1;
+    explain_columns(out, ast->columns);
+    if (several) {
+        buffer_append_byte(out, '(');
+    }
+    for (size_t i = 0; i < ast->alternatives; i++) {
+        buffer_append_text(out, i > 0 ? " | " : "");
+        explain_sequence(out, &ast->alternative[i], ast->alternative[i].count > 1);
+    }
+    if (several) {
+        buffer_append_byte(out, ')');
+    }
+    if (ast->slop > 0) {
+        buffer_printf(out, "~%u", ast->slop);
+    }
+}
+
+static void explain_filter(struct buffer *out, const struct ast *ast)
+{
+    buffer_printf(out, "%s:%s", newsidx_field_name(ast->field), ast->words > 1 ? "\"" : "");
+    for (size_t i = 0; i < ast->words; i++) {
+        buffer_printf(out, "%s%s", i > 0 ? " " : "", ast->word[i]);
+    }
+    buffer_printf(out, "%s%s", ast->prefix ? "*" : "", ast->words > 1 ? "\"" : "");
+}
+
+static void explain_day(struct buffer *out, int64_t id)
+{
+    const int64_t day = id / DATE_ID_DAY;
+    const int month = (int)(day / 100 % 100);
+    const int of_month = (int)(day % 100);
+    struct date date = {.year = (int)(day / 10000)};
+    date.month = month >= 1 && month <= 12 ? month : 0;
+    date.day = date.month > 0 && of_month >= 1 && of_month <= 31 ? of_month : 0;
+    char text[DATE_TEXT_BYTES];
+    date_format(text, date);
+    buffer_append_text(out, text);
+}
+
+static void explain_dates(struct buffer *out, const struct ast *ast)
+{
+    buffer_append_text(out, "date:");
+    if (ast->first_id > DATE_ID_UNDATED_END) {
+        explain_day(out, ast->first_id);
+    }
+    buffer_append_text(out, "..");
+    if (ast->last_id < INT64_C(9999) * 10000 * DATE_ID_DAY) {
+        explain_day(out, ast->last_id);
+    }
+}
+
+static void explain_children(struct buffer *out, const struct ast *ast, const char *between)
+{
+    for (size_t i = 0; i < ast->count; i++) {
+        const struct ast *child = ast->child[i];
+        const bool group = child->kind == AST_AND || child->kind == AST_OR || child->kind == AST_NEAR;
+        if (i > 0) {
+            buffer_append_text(out, between);
+        }
+        if (group) {
+            buffer_append_byte(out, '(');
+        }
+        ast_explain(out, child);
+        if (group) {
+            buffer_append_byte(out, ')');
+        }
+    }
+}
+
+void ast_explain(struct buffer *out, const struct ast *ast)
+{
+    switch (ast->kind) {
+    case AST_TERM:
+        explain_term(out, ast);
+        return;
+    case AST_FILTER:
+        explain_filter(out, ast);
+        return;
+    case AST_DATES:
+        explain_dates(out, ast);
+        return;
+    case AST_NOT:
+        buffer_append_text(out, "NOT ");
+        explain_children(out, ast, "");
+        return;
+    case AST_AND:
+        explain_children(out, ast, " AND ");
+        return;
+    case AST_OR:
+        explain_children(out, ast, " OR ");
+        return;
+    case AST_NEAR: {
+        struct buffer name = BUFFER_INIT;
+        buffer_printf(&name, " %s/%u ", ast->ordered ? "PRE" : "NEAR", ast->distance);
+        explain_children(out, ast, buffer_text(&name));
+        buffer_release(&name);
+        return;
+    }
+    }
+}

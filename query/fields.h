@@ -1,0 +1,26 @@
+/* fields.h - the fields of the query language, one row each: a new field is a row here.
+ *
+ * The parser, --help and the manual's table read the rows. */
+#ifndef NEWSIDX_FIELDS_H
+#define NEWSIDX_FIELDS_H
+
+#include "newsidx.h"
+
+enum field_kind { FIELD_TEXT, FIELD_FILTER, FIELD_DATE };
+enum date_relation { DATE_DURING, DATE_AFTER, DATE_BEFORE };
+
+struct field {
+    const char *name;
+    enum field_kind kind;
+    unsigned columns;            /* FIELD_TEXT: COLUMN_ bits */
+    enum newsidx_field filtered; /* FIELD_FILTER */
+    enum date_relation relation; /* FIELD_DATE */
+    const char *help;
+};
+
+/* The row of that name, any case; NULL where there is none. */
+const struct field *field_named(const char *name, size_t len_bytes);
+/* The rows in order, *count of them. */
+const struct field *fields_all(size_t *count);
+
+#endif

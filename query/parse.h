@@ -1,0 +1,28 @@
+/* parse.h - a query's text to its tree (newsq-query(7)).
+ *
+ * Invariant: every text parses; only an empty query and a date that cannot be understood are errors. */
+#ifndef NEWSIDX_PARSE_H
+#define NEWSIDX_PARSE_H
+
+#include "ast.h"
+#include "lex.h"
+#include "tokenizer.h"
+
+struct query {
+    struct arena arena;
+    struct ast *root;       /* NULL where nothing that can be searched is left */
+    struct lex_note *notes; /* what was dropped or read otherwise than typed */
+};
+
+struct query_options {
+    bool any;      /* plain words are alternatives */
+    int64_t today; /* days since 1970-01-01, for date:yesterday */
+};
+
+/* Parses text into *out, which is released with query_release also after a failure. NEWSIDX_QUERY with the column for an empty
+ * query or a bad date. */
+enum newsidx_status query_parse(struct query *out, struct analyzer *analyzer, const char *text,
+                                const struct query_options *options, struct newsidx_error *error);
+void query_release(struct query *query);
+
+#endif
