@@ -11,8 +11,7 @@ enum {
     INDENT = 4,
     WIDTH_MAX = 100, /* longer lines are hard to read, however wide the terminal is */
     HEADLINE_NUMBER = 0,
-    DECK_NUMBER = 1,
-    BODY_NUMBER = 2,
+    AUTHOR_NUMBER = 3,
 };
 
 /* SGR sequences (ECMA-48, section 8.3.117); matches stand in brackets where there is no colour. */
@@ -145,23 +144,31 @@ static void write_plain(struct flow *flow, const char *text)
     buffer_release(&clean);
 }
 
-/* The headline, its matches marked; where there is none, as much of the text as a headline has. */
+/* A whole column with its matches marked. */
+static void write_column(struct flow *flow, const struct newsidx_article *article, enum newsidx_field field,
+                         unsigned number)
+{
+    struct snippet whole = {0};
+    if (flow->context->matcher != NULL) {
+        snippet_whole(&whole, flow->context->matcher, article, number);
+        write_snippet(flow, &whole);
+    } else {
+        write_plain(flow, article->field[field]);
+    }
+    snippet_release(&whole);
+}
+
 static void write_headline(struct flow *flow, const struct newsidx_article *article)
 {
-    struct snippet headline = {0};
     flow->style = flow->context->colour ? BOLD : "";
     set_style(flow, BOLD);
     if (article->field[NEWSIDX_HEADLINE] == NULL) {
         write_plain(flow, "(no headline)");
-    } else if (flow->context->matcher != NULL) {
-        snippet_whole(&headline, flow->context->matcher, article, HEADLINE_NUMBER);
-        write_snippet(flow, &headline);
     } else {
-        write_plain(flow, article->field[NEWSIDX_HEADLINE]);
+        write_column(flow, article, NEWSIDX_HEADLINE, HEADLINE_NUMBER);
     }
     set_style(flow, RESET);
     flow->style = "";
-    snippet_release(&headline);
 }
 
 static const char *or_unset(const char *a, const char *b)
@@ -174,8 +181,9 @@ static void write_facts(struct flow *flow, const struct newsidx_article *article
 {
     const char *source = or_unset(article->field[NEWSIDX_SOURCE], article->field[NEWSIDX_AGENCY]);
     const char *const facts[] = {or_unset(article->field[NEWSIDX_DATE], "undated"), source,
-                                 article->field[NEWSIDX_PLACE], article->field[NEWSIDX_AUTHOR]};
+                                 article->field[NEWSIDX_PLACE]};
     bool first = true;
+    flow->style = flow->context->colour ? DIM : "";
     set_style(flow, DIM);
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         if (facts[i] != NULL) {
@@ -184,7 +192,12 @@ static void write_facts(struct flow *flow, const struct newsidx_article *article
             first = false;
         }
     }
+    if (article->field[NEWSIDX_AUTHOR] != NULL) {
+        write_words(flow, " | ", 3);
+        write_column(flow, article, NEWSIDX_AUTHOR, AUTHOR_NUMBER);
+    }
     set_style(flow, RESET);
+    flow->style = "";
 }
 
 static void write_hit(struct buffer *out, const struct output_context *context, const struct output_hit *hit)

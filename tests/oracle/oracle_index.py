@@ -1,0 +1,235 @@
+"""The answer: articles by word, and the direct evaluation of a parsed query.
+
+Sets of articles are bit masks (bit = number of the article). Places in the text are spans (first, last) under a
+key article * 5 + column.
+"""
+import bisect
+from oracle_parse import COLUMNS, FILTERS
+
+WIDTH = len(COLUMNS)
+
+
+class Index:
+    def __init__(self, articles, rules):
+        self.rules = rules
+        self.all = (1 << len(articles)) - 1
+        self.postings = {}
+        self.days = [day_of(article["date"]) for article in articles]
+        self.fields = {field: [rules.filter_words(article.get(field) or "") for article in articles]
+                       for field in FILTERS}
+        self.masks, self.prefixes, self.filters, self.dates = {}, {}, {}, {}
+        for number, article in enumerate(articles):
+            for column, name in enumerate(COLUMNS):
+                for position, terms in enumerate(rules.positions(article[name] or "")):
+                    for term in set(terms):
+                        keys = self.postings.setdefault(term, {})
+                        keys.setdefault(number * WIDTH + column, []).append(position)
+        self.words = sorted(word for kind, word in self.postings if kind == "w")
+
+    # words
+
+    def places(self, term):
+        """key -> ascending positions of a term; ("p", prefix) is every word that begins so."""
+        if term[0] != "p":
+            return self.postings.get(term, {})
+        out = self.prefixes.get(term[1])
+        if out is None:
+            out = {}
+            i = bisect.bisect_left(self.words, term[1])
+            while i < len(self.words) and self.words[i].startswith(term[1]):
+                for key, positions in self.postings["w", self.words[i]].items():
+                    out[key] = sorted(set(out.get(key, ()) + tuple(positions))) if key in out else positions
+                    out[key] = tuple(out[key])
+                i += 1
+            self.prefixes[term[1]] = out
+        return out
+
+    def word_mask(self, term, column):
+        mask = self.masks.get((term, column))
+        if mask is None:
+            mask = mask_of(key for key in self.places(term) if column is None or key % WIDTH == column)
+            self.masks[term, column] = mask
+        return mask
+
+    # places
+
+    def candidates(self, node):
+        """The keys that have the words of a place, wherever they stand."""
+        if node[0] == "or":
+            return set().union(*(self.candidates(child) for child in node[1]))
+        if node[0] == "near":
+            return self.candidates(node[3]) & self.candidates(node[4])
+        out = set()
+        for slots, _ in node[1]:
+            places = sorted((self.places(term) for _, term in slots), key=len)
+            keys = set(places[0])
+            for other in places[1:]:
+                keys &= other.keys()
+            out |= keys
+        return out if node[3] is None else {key for key in out if key % WIDTH == node[3]}
+
+    def spans(self, node, key):
+        """The set of spans under a key, of words, phrases, and OR and NEAR of those."""
+        if node[0] == "phrase":
+            return self.phrase_spans(node, key)
+        if node[0] == "or":
+            return set().union(*(self.spans(child, key) for child in node[1]))
+        _, n, ordered, a, b = node
+        left = self.spans(a, key)
+        right = self.spans(b, key) if left else ()
+        return {span for x in left for y in right for span in near(x, y, n, ordered)}
+
+    def phrase_spans(self, node, key):
+        _, alternatives, slop, column = node
+        out = set()
+        if column is not None and key % WIDTH != column:
+            return out
+        for slots, length in alternatives:
+            lists = [self.places(term).get(key) for _, term in slots]
+            if None in lists:
+                continue
+            if len(lists) == 1:
+                out.update((p, p + length - 1) for p in lists[0])
+            else:
+                out |= in_order(lists, slop) if slop is not None else in_row(lists, slots, length)
+        return out
+
+    def place_mask(self, node):
+        return mask_of(key for key in self.candidates(node) if self.spans(node, key))
+
+    # articles
+
+    def mask(self, node):
+        kind = node[0]
+        if kind == "phrase":
+            if all(len(slots) == 1 for slots, _ in node[1]):
+                mask = 0
+                for slots, _ in node[1]:
+                    mask |= self.word_mask(slots[0][1], node[3])
+                return mask
+            return self.place_mask(node)
+        if kind == "and":
+            mask = self.all
+            for child in node[1]:
+                mask &= self.mask(child)
+            return mask
+        if kind == "or":
+            mask = 0
+            for child in node[1]:
+                mask |= self.mask(child)
+            return mask
+        if kind == "not":
+            return self.all & ~self.mask(node[1])
+        if kind == "near":
+            plain = distribute(node)
+            return self.place_mask(plain) if is_place(plain) else self.mask(plain)
+        return self.filter_mask(node) if kind == "filter" else self.date_mask(node)
+
+    def filter_mask(self, node):
+        _, field, words, is_open = node
+        memo = (field, tuple(words), is_open)
+        if memo not in self.filters:
+            self.filters[memo] = mask_of(n * WIDTH for n, text in enumerate(self.fields[field])
+                                         if holds(text, words, is_open))
+        return self.filters[memo]
+
+    def date_mask(self, node):
+        if node not in self.dates:
+            self.dates[node] = mask_of(n * WIDTH for n, day in enumerate(self.days)
+                                       if day and node[1] <= day <= node[2])
+        return self.dates[node]
+
+    def answer(self, node):
+        """Numbers of the articles."""
+        mask = self.mask(node) if node is not None else 0
+        return [n for n, bit in enumerate(reversed(bin(mask)[2:])) if bit == "1"]
+
+
+def day_of(date):
+    """YYYYMMDD with 00 for what is unknown; 0 without a date."""
+    if not date:
+        return 0
+    year, month, day = (date.split("-") + ["0", "0"])[:3]
+    return int(year) * 10000 + int(month) * 100 + int(day)
+
+
+def mask_of(keys):
+    bits = bytearray()
+    for key in keys:
+        n = key // WIDTH
+        if n >> 3 >= len(bits):
+            bits.extend(bytes((n >> 3) + 1 - len(bits)))
+        bits[n >> 3] |= 1 << (n & 7)
+    return int.from_bytes(bits, "little")
+
+
+def in_row(lists, slots, length):
+    """Spans of a phrase: the words at their offsets."""
+    first = slots[0][0]
+    later = [(slot[0] - first, set(positions)) for slot, positions in zip(slots[1:], lists[1:])]
+    return {(p, p + length - 1) for p in lists[0] if all(p + offset in found for offset, found in later)}
+
+
+def in_order(lists, slop):
+    """Spans of a slop phrase: strictly increasing positions, at most slop places not used."""
+    out = set()
+    for p in lists[0]:
+        least = p
+        for positions in lists[1:-1]:
+            least = min((q for q in positions if q > least), default=None)
+            if least is None:
+                break
+        if least is None:
+            continue
+        ends = [q for q in lists[-1] if q > least] if len(lists) > 1 else [p]
+        out.update((p, q) for q in ends if q - p + 1 - len(lists) <= slop)
+    return out
+
+
+def near(x, y, n, ordered):
+    """The span of two places that are near, or nothing."""
+    if x[0] == y[0] or ordered and x[0] > y[0]:
+        return ()
+    earlier, later = (x, y) if x[0] < y[0] else (y, x)
+    if later[0] - earlier[1] - 1 > n:
+        return ()
+    return ((earlier[0], max(x[1], y[1])),)
+
+
+def is_place(node):
+    """Whether a node has places in the text: words, phrases, and OR and NEAR of those."""
+    if node[0] == "or":
+        return all(is_place(child) for child in node[1])
+    return node[0] == "phrase" or node[0] == "near" and is_place(node[3]) and is_place(node[4])
+
+
+def distribute(node):
+    """A NEAR without AND, NOT and filters inside."""
+    if node[0] in ("and", "or"):
+        return (node[0], [distribute(child) for child in node[1]])
+    if node[0] != "near":
+        return node
+    _, n, ordered, a, b = node
+    a, b = distribute(a), distribute(b)
+    if is_place(a) and is_place(b):
+        return ("near", n, ordered, a, b)
+    if not is_place(a):
+        return spread(a, b, lambda part: distribute(("near", n, ordered, part, b)))
+    return spread(b, a, lambda part: distribute(("near", n, ordered, a, part)))
+
+
+def spread(term, other, with_part):
+    """One term of NEAR that is no place, over the other: AND, OR by parts; an exclusion or a filter is an AND."""
+    if term[0] in ("and", "or"):
+        return (term[0], [with_part(part) for part in term[1]])
+    return ("and", [term, other])
+
+
+def holds(text, words, is_open):
+    """Whether the words stand next to each other in the text of a metadata field."""
+    last = len(words) - 1
+    for begin in range(len(text) - last):
+        if all(text[begin + i].startswith(word) if is_open and i == last else text[begin + i] == word
+               for i, word in enumerate(words)):
+            return True
+    return False
