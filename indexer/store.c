@@ -294,23 +294,24 @@ static enum newsidx_status add_article(struct store *store, struct newsidx_artic
     return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
 }
 
+/* The new id comes first: where there is no room for it, nothing has changed yet. */
 static enum newsidx_status replace_article(struct store *store, struct newsidx_article *article,
                                            const struct newsidx_article *old, struct newsidx_error *error)
 {
-    enum newsidx_status status = write_row(store, STORE_INSERT_VERSION, old, error);
+    const bool stays = id_fits(old->id, day_of(article));
+    article->id = stays ? old->id : 0;
+    enum newsidx_status status = stays ? NEWSIDX_OK : assign_id(store, article, error);
+    if (status == NEWSIDX_OK) {
+        status = write_row(store, STORE_INSERT_VERSION, old, error);
+    }
     if (status == NEWSIDX_OK) {
         status = store_touch(store, old->id, old, error);
     }
     if (status == NEWSIDX_OK) {
         status = delete_row(store, old->id, error);
     }
-    article->id = old->id;
-    if (status == NEWSIDX_OK && !id_fits(old->id, day_of(article))) {
-        article->id = 0;
-        status = assign_id(store, article, error);
-        if (status == NEWSIDX_OK) {
-            status = store_touch(store, article->id, NULL, error);
-        }
+    if (status == NEWSIDX_OK && !stays) {
+        status = store_touch(store, article->id, NULL, error);
     }
     return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
 }

@@ -1,0 +1,330 @@
+#include "check.h"
+
+#include "article.h"
+#include "buffer.h"
+#include "command_statements.h"
+#include "date.h"
+#include "error.h"
+#include "store.h"
+#include "utf8.h"
+#include "word_counts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FAULTS_OF_A_KIND_MAX = 20 };
+
+struct check {
+    struct newsidx_archive *archive;
+    const struct check_listener *listener;
+    struct statement_set set;
+    struct word_counts words;
+    bool count_words;
+    bool deep;
+    size_t faults; /* of the present kind */
+};
+
+static void tell(struct check *check, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void tell(struct check *check, const char *format, ...)
+{
+    check->faults++;
+    if (check->faults > FAULTS_OF_A_KIND_MAX) {
+        return;
+    }
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    check->listener->fault(check->listener->context, text);
+}
+
+static void end_kind(struct check *check, const char *kind)
+{
+    if (check->faults > FAULTS_OF_A_KIND_MAX) {
+        const size_t more = check->faults - FAULTS_OF_A_KIND_MAX;
+        check->faults = 0;
+        tell(check, "%s: %zu more faults", kind, more);
+    }
+    check->faults = 0;
+}
+
+/* --- file and schema ---------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status check_file(struct check *check, struct newsidx_error *error)
+{
+    sqlite3_stmt *pragma = NULL;
+    const enum newsidx_status status = statement_take(&pragma, &check->set, COMMAND_SQL_INTEGRITY_CHECK, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    int rc = SQLITE_ROW;
+    while ((rc = sqlite3_step(pragma)) == SQLITE_ROW) {
+        const char *line = (const char *)sqlite3_column_text(pragma, 0);
+        if (line != NULL && strcmp(line, "ok") != 0) {
+            tell(check, "file: %s", line);
+        }
+    }
+    if (rc != SQLITE_DONE) {
+        tell(check, "file: %s", sqlite3_errmsg(check->archive->db));
+    }
+    (void)sqlite3_reset(pragma);
+    end_kind(check, "file");
+    return NEWSIDX_OK;
+}
+
+/* What a new archive of the same kind has must be here, word for word. Tables that others added are theirs. */
+static enum newsidx_status compare_schema(struct check *check, struct statement_set *fresh, struct newsidx_error *error)
+{
+    sqlite3_stmt *expected = NULL;
+    enum newsidx_status status = statement_take(&expected, fresh, COMMAND_SQL_SELECT_SCHEMA, error);
+    while (status == NEWSIDX_OK && sqlite3_step(expected) == SQLITE_ROW) {
+        const char *type = (const char *)sqlite3_column_text(expected, 0);
+        const char *name = (const char *)sqlite3_column_text(expected, 1);
+        const char *sql = (const char *)sqlite3_column_text(expected, 2);
+        sqlite3_stmt *find = NULL;
+        status = statement_take(&find, &check->set, COMMAND_SQL_FIND_SCHEMA, error);
+        if (status != NEWSIDX_OK) {
+            break;
+        }
+        statement_bind_text(find, 1, type);
+        statement_bind_text(find, 2, name);
+        if (sqlite3_step(find) != SQLITE_ROW) {
+            tell(check, "schema: the %s %s is missing", type, name);
+        } else {
+            const char *here = (const char *)sqlite3_column_text(find, 0);
+            if ((sql == NULL) != (here == NULL) || (sql != NULL && strcmp(sql, here) != 0)) {
+                tell(check, "schema: the %s %s is not as newsidx makes it", type, name);
+            }
+        }
+        (void)sqlite3_reset(find);
+    }
+    return status;
+}
+
+static enum newsidx_status check_schema(struct check *check, struct newsidx_error *error)
+{
+    const struct newsidx_create_options options = {.language = check->archive->language,
+                                                   .portable = check->archive->portable};
+    struct newsidx_archive *fresh = NULL;
+    enum newsidx_status status = newsidx_open(&fresh, ARCHIVE_TEMPORARY, NEWSIDX_CREATE, &options, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    struct statement_set set;
+    command_statements_init(&set, fresh);
+    status = compare_schema(check, &set, error);
+    statement_set_release(&set);
+    newsidx_close(fresh);
+    end_kind(check, "schema");
+    return status;
+}
+
+/* --- articles ----------------------------------------------------------------------------------------------------------- */
+
+static void check_id(struct check *check, const struct newsidx_article *article)
+{
+    const char *text = article->field[NEWSIDX_DATE];
+    struct date date = {0};
+    if (text != NULL && !date_parse(&date, text, strlen(text))) {
+        tell(check, "article %lld: '%s' is not a date", (long long)article->id, text);
+        return;
+    }
+    const bool fits = text == NULL ? article->id > 0 && article->id < DATE_ID_UNDATED_END
+                                   : article->id / DATE_ID_DAY == date_id_first(date) / DATE_ID_DAY;
+    if (!fits) {
+        tell(check, "article %lld: its id does not fit its date, %s", (long long)article->id,
+             text != NULL ? text : "which is unknown");
+    }
+}
+
+static void check_text(struct check *check, const struct newsidx_article *article, enum newsidx_field field,
+                       size_t len_bytes)
+{
+    const char *text = article->field[field];
+    size_t bad = 0;
+    if (strlen(text) != len_bytes) {
+        tell(check, "article %lld: its %s has a NUL character", (long long)article->id, newsidx_field_name(field));
+    } else if (!utf8_is_valid(text, len_bytes, &bad)) {
+        tell(check, "article %lld: its %s is not valid UTF-8 (byte 0x%02X)", (long long)article->id,
+             newsidx_field_name(field), (unsigned char)text[bad]);
+    }
+}
+
+static void check_digest(struct check *check, const struct newsidx_article *article)
+{
+    char digest[65];
+    const char *stored = article->field[NEWSIDX_DIGEST];
+    article_digest(article, digest);
+    if (stored != NULL && strcmp(stored, digest) != 0) {
+        tell(check, "article %lld: its digest is not that of its headline and body", (long long)article->id);
+    }
+}
+
+static enum newsidx_status check_row(struct check *check, sqlite3_stmt *row, struct newsidx_error *error)
+{
+    struct newsidx_article article;
+    newsidx_article_init(&article);
+    enum newsidx_status status = archive_read_row(&article, row, 1, error);
+    article.id = sqlite3_column_int64(row, 0);
+    if (status == NEWSIDX_OK) {
+        check_id(check, &article);
+        for (int i = 0; i < NEWSIDX_FIELDS; i++) {
+            if (article.field[i] != NULL) {
+                check_text(check, &article, (enum newsidx_field)i, (size_t)sqlite3_column_bytes(row, i + 1));
+            }
+        }
+        if (check->deep) {
+            check_digest(check, &article);
+        }
+    }
+    if (status == NEWSIDX_OK && check->count_words) {
+        static const enum newsidx_field INDEXED[] = {NEWSIDX_HEADLINE, NEWSIDX_DECK, NEWSIDX_BODY, NEWSIDX_AUTHOR,
+                                                     NEWSIDX_DATELINE};
+        word_counts_begin_article(&check->words, 1);
+        for (size_t i = 0; i < sizeof INDEXED / sizeof *INDEXED; i++) {
+            word_counts_add_text(&check->words, check->archive->analyzer, article.field[INDEXED[i]]);
+        }
+    }
+    newsidx_article_clear(&article);
+    return status;
+}
+
+static enum newsidx_status check_articles(struct check *check, struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = statement_take(&select, &check->set, COMMAND_SQL_SELECT_ALL, error);
+    int rc = SQLITE_DONE;
+    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+        status = check_row(check, select, error);
+        if (status == NEWSIDX_OK && check->listener->stop(check->listener->context)) {
+            status = error_set(error, NEWSIDX_CANCELED, "stopped; not all was checked");
+        }
+    }
+    if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
+        tell(check, "articles: %s", sqlite3_errmsg(check->archive->db));
+        check->count_words = false;
+    }
+    (void)sqlite3_reset(select);
+    end_kind(check, "articles");
+    return status;
+}
+
+/* --- index and words ---------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status check_index(struct check *check, struct newsidx_error *error)
+{
+    if (check->archive->mode == NEWSIDX_READ) {
+        check->listener->note(check->listener->context,
+                              "the archive cannot be written, so that its index was not checked");
+        return NEWSIDX_OK;
+    }
+    sqlite3_stmt *insert = NULL;
+    const enum newsidx_status status = statement_take(&insert, &check->set, COMMAND_SQL_FTS_INTEGRITY_CHECK, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    struct newsidx_error reason;
+    if (statement_run(check->archive->db, insert, &reason) != NEWSIDX_OK) {
+        tell(check, "index: it does not fit the articles (%s)", reason.message);
+    }
+    end_kind(check, "index");
+    return NEWSIDX_OK;
+}
+
+static void compare_word(struct check *check, const struct word_count *count, sqlite3_stmt *row)
+{
+    const char *word = check->words.text.data + count->word;
+    const char *stem = (const char *)sqlite3_column_text(row, 1);
+    const int64_t articles = sqlite3_column_int64(row, 2);
+    if (articles != count->delta) {
+        tell(check, "words: '%.*s' is counted in %lld articles and is in %lld", count->word_len_bytes, word,
+             (long long)articles, (long long)count->delta);
+    } else if (stem == NULL || strlen(stem) != count->stem_len_bytes ||
+               memcmp(stem, word + count->word_len_bytes, count->stem_len_bytes) != 0) {
+        tell(check, "words: '%.*s' has a wrong stem", count->word_len_bytes, word);
+    }
+}
+
+static int compare_text(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    const int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
+    return order != 0 ? order : (a_len > b_len) - (a_len < b_len);
+}
+
+/* Both lists come in the order of bytes: what one has and the other has not shows as they are gone through side by side. */
+static void compare_words(struct check *check, struct word_count **counted, size_t count, sqlite3_stmt *rows)
+{
+    size_t i = 0;
+    bool more = sqlite3_step(rows) == SQLITE_ROW;
+    while (i < count || more) {
+        const char *stored = more ? (const char *)sqlite3_column_text(rows, 0) : NULL;
+        const size_t stored_len = more ? (size_t)sqlite3_column_bytes(rows, 0) : 0;
+        const char *word = i < count ? check->words.text.data + counted[i]->word : NULL;
+        const size_t word_len = i < count ? counted[i]->word_len_bytes : 0;
+        int order = word == NULL ? 1 : -1;
+        if (word != NULL && stored != NULL) {
+            order = compare_text(word, word_len, stored, stored_len);
+        }
+        if (order == 0) {
+            compare_word(check, counted[i], rows);
+        } else if (order < 0) {
+            tell(check, "words: '%.*s' is missing", (int)word_len, word);
+        } else {
+            tell(check, "words: '%s' is in no article", stored != NULL ? stored : "");
+        }
+        i += order <= 0;
+        more = order >= 0 ? sqlite3_step(rows) == SQLITE_ROW : more;
+    }
+}
+
+static enum newsidx_status check_words(struct check *check, struct newsidx_error *error)
+{
+    if (!check->count_words) {
+        return NEWSIDX_OK;
+    }
+    size_t count = 0;
+    sqlite3_stmt *rows = NULL;
+    struct word_count **counted = word_counts_sorted(&check->words, &count);
+    enum newsidx_status status = counted != NULL ? NEWSIDX_OK : error_nomem(error);
+    if (status == NEWSIDX_OK) {
+        status = statement_take(&rows, &check->set, COMMAND_SQL_SELECT_WORDS, error);
+    }
+    if (status == NEWSIDX_OK) {
+        compare_words(check, counted, count, rows);
+        (void)sqlite3_reset(rows);
+    }
+    free(counted);
+    end_kind(check, "words");
+    return status;
+}
+
+/* In one transaction, so that another writer between two checks makes no fault. */
+enum newsidx_status check_archive(struct newsidx_archive *archive, bool deep, const struct check_listener *listener,
+                                  struct newsidx_error *error)
+{
+    static enum newsidx_status (*const CHECKS[])(struct check *, struct newsidx_error *) = {
+        check_file, check_schema, check_articles, check_words, check_index};
+    struct check check = {.archive = archive, .listener = listener, .deep = deep};
+    command_statements_init(&check.set, archive);
+    enum newsidx_status status =
+        statement_execute(archive->db, archive->mode == NEWSIDX_READ ? "BEGIN" : "BEGIN IMMEDIATE", error);
+    if (status == NEWSIDX_OK) {
+        check.count_words = archive_changed_count(archive) == 0;
+        if (!check.count_words) {
+            listener->note(listener->context, "other tools have written to the archive: its words were not counted "
+                                              "(newsidx optimize takes over what they wrote)");
+        }
+        for (size_t i = 0; i < sizeof CHECKS / sizeof *CHECKS && status == NEWSIDX_OK; i++) {
+            status = CHECKS[i](&check, error);
+        }
+        statement_set_release(&check.set);
+        (void)sqlite3_exec(archive->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+    statement_set_release(&check.set);
+    word_counts_release(&check.words);
+    return status;
+}

@@ -1,0 +1,95 @@
+/* command_check.c - newsidx check: whether the archive is sound. */
+#include "command.h"
+
+#include "check.h"
+#include "error.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { CHECK_DEEP };
+
+static const struct cli_option OPTIONS[] = {
+    {0, "deep", NULL, "also compute each article's digest anew", CHECK_DEEP},
+    {0, NULL, NULL, NULL, 0},
+};
+
+struct checking {
+    struct cli_output *output;
+    size_t faults;
+};
+
+static void print_fault(void *context, const char *what)
+{
+    struct checking *checking = context;
+    checking->faults++;
+    cli_error(COMMAND_PROGRAM, "%s", what);
+}
+
+static void print_note(void *context, const char *what)
+{
+    (void)context;
+    cli_error(COMMAND_PROGRAM, "note: %s", what);
+}
+
+static bool is_stopped(void *context)
+{
+    (void)context;
+    return cli_interrupted();
+}
+
+static int check_all(struct command_run *run, bool deep)
+{
+    int code = NEWSIDX_OK;
+    struct newsidx_error error;
+    char *path = command_archive_path(run);
+    const bool writable = path != NULL && access(path, W_OK) == 0;
+    free(path);
+    struct newsidx_archive *archive = command_open(run, writable ? NEWSIDX_WRITE : NEWSIDX_READ, NULL, &code);
+    if (archive == NULL) {
+        return code;
+    }
+    struct checking checking = {.output = &run->output};
+    const struct check_listener listener = {
+        .fault = print_fault, .note = print_note, .stop = is_stopped, .context = &checking};
+    const enum newsidx_status status = check_archive(archive, deep, &listener, &error);
+    newsidx_close(archive);
+    if (status != NEWSIDX_OK) {
+        return cli_fail(COMMAND_PROGRAM, &error);
+    }
+    if (checking.faults > 0) {
+        return NEWSIDX_ARCHIVE;
+    }
+    (void)cli_write_text(&run->output, "ok\n");
+    return NEWSIDX_OK;
+}
+
+static int run_check(struct command_run *run)
+{
+    const char *value = NULL;
+    bool deep = false;
+    int id = CLI_END;
+    while ((id = command_next(run, &value)) != CLI_END) {
+        switch (id) {
+        case CHECK_DEEP:
+            deep = true;
+            break;
+        case CLI_FAULT:
+            return command_end(run);
+        default:
+            return command_usage("check takes no arguments: '%s'", value);
+        }
+    }
+    return check_all(run, deep);
+}
+
+const struct command COMMAND_CHECK = {
+    .name = "check",
+    .arguments = "[OPTION...]",
+    .help = "verify file, schema, articles and index",
+    .details = "Verifies the file, its schema, that ids fit dates and text is valid, that the index holds exactly the "
+               "articles, and "
+               "that words are counted right. Prints ok, or each fault; then the exit code is 3.",
+    .options = OPTIONS,
+    .run = run_check,
+};

@@ -1,0 +1,343 @@
+#include "ingest.h"
+
+#include "buffer.h"
+#include "error.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    BATCH_BYTES = 64 << 20,
+    BATCH_ARTICLES = 20000,
+    REMEMBERED_FAULTS_MAX = 1000,
+    /* A file written to in the tick of the clock in which it is read may change again under the same times (git's "racy" files);
+     * some file systems know whole seconds only. */
+    RACY_NS = 50000000,
+    RACY_COARSE_S = 2,
+};
+
+/* One input while it is read. */
+struct input {
+    const char *path;
+    char *origin;
+    struct timespec begun;
+    struct stat file;
+    int64_t articles;
+    int64_t faults;
+    struct buffer report; /* of its faults, as the archive remembers them */
+    size_t line;          /* of the article just taken */
+    bool conflict;        /* what was left out may go in under other options or later */
+};
+
+struct ingest {
+    struct newsidx_archive *archive;
+    struct store *store;
+    struct ingest_options options;
+    struct ingest_listener listener;
+    struct ingest_counts counts;
+    struct input *input; /* being read, NULL between files */
+    bool batch_open;
+    size_t batch_articles;
+    bool wrote;
+};
+
+const struct ingest_counts *ingest_counts(const struct ingest *ingest)
+{
+    return &ingest->counts;
+}
+
+static enum newsidx_status begin_batch(struct ingest *ingest, struct newsidx_error *error)
+{
+    if (ingest->batch_open) {
+        return NEWSIDX_OK;
+    }
+    const enum newsidx_status status = store_begin(ingest->store, error);
+    ingest->batch_open = status == NEWSIDX_OK;
+    ingest->batch_articles = 0;
+    return status;
+}
+
+static enum newsidx_status end_batch(struct ingest *ingest, struct newsidx_error *error)
+{
+    if (!ingest->batch_open) {
+        return NEWSIDX_OK;
+    }
+    ingest->batch_open = false;
+    if (ingest->options.dry_run) {
+        store_rollback(ingest->store);
+        return NEWSIDX_OK;
+    }
+    return store_commit(ingest->store, error);
+}
+
+enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *archive,
+                               const struct ingest_options *options, const struct ingest_listener *listener,
+                               struct newsidx_error *error)
+{
+    *out = NULL;
+    struct ingest *ingest = calloc(1, sizeof *ingest);
+    if (ingest == NULL) {
+        return error_nomem(error);
+    }
+    ingest->archive = archive;
+    ingest->options = *options;
+    ingest->listener = *listener;
+    enum newsidx_status status = store_of(&ingest->store, archive, error);
+    /* Another tool may have removed articles of files that are remembered as read: beginning a batch finds that out. */
+    if (status == NEWSIDX_OK && archive_changed_count(archive) > 0) {
+        status = begin_batch(ingest, error);
+    }
+    if (status != NEWSIDX_OK) {
+        ingest_free(ingest);
+        return status;
+    }
+    *out = ingest;
+    return NEWSIDX_OK;
+}
+
+void ingest_free(struct ingest *ingest)
+{
+    if (ingest == NULL) {
+        return;
+    }
+    if (ingest->batch_open) {
+        store_rollback(ingest->store);
+    }
+    free(ingest);
+}
+
+enum newsidx_status ingest_fault(struct ingest *ingest, const struct report_entry *entry, struct newsidx_error *error)
+{
+    ingest->counts.rejected += entry->level == REPORT_REJECTED;
+    ingest->counts.warnings += entry->level == REPORT_WARNING;
+    return ingest->listener.fault(ingest->listener.context, entry, error);
+}
+
+/* --- one article -------------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status take_fault(void *context, const struct report_entry *entry, struct newsidx_error *error)
+{
+    struct ingest *ingest = context;
+    struct input *input = ingest->input;
+    input->faults++;
+    if (input->faults <= REMEMBERED_FAULTS_MAX) {
+        report_append(&input->report, entry);
+    }
+    return ingest_fault(ingest, entry, error);
+}
+
+static enum newsidx_status reject_article(struct ingest *ingest, size_t place, const char *reason,
+                                          struct newsidx_error *error)
+{
+    const struct report_entry entry = {.path = ingest->input->path, .place = place, .reason = reason};
+    return take_fault(ingest, &entry, error);
+}
+
+static enum newsidx_status stop_here(const struct ingest *ingest, struct newsidx_error *error)
+{
+    const struct input *input = ingest->input;
+    const char *kept = ingest->options.dry_run ? "" : "; what was read before is in the archive";
+    if (input->line > 0) {
+        return error_set(error, NEWSIDX_CANCELED, "stopped at %s:%zu%s", input->path, input->line, kept);
+    }
+    return error_set(error, NEWSIDX_CANCELED, "stopped at %s%s", input->path, kept);
+}
+
+static enum newsidx_status take_article(void *context, struct newsidx_article *article, bool named_origin, size_t place,
+                                        struct newsidx_error *error)
+{
+    struct ingest *ingest = context;
+    struct input *input = ingest->input;
+    input->line = place;
+    if (ingest->listener.tick(ingest->listener.context, &ingest->counts)) {
+        return stop_here(ingest, error);
+    }
+    enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
+    struct newsidx_error reason = {.message = ""};
+    enum newsidx_status status = begin_batch(ingest, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    status = store_put(ingest->store, article, ingest->options.conflict, named_origin, &outcome, &reason);
+    if (status == NEWSIDX_NOTHING) {
+        input->conflict = input->conflict || ingest->options.conflict == STORE_ERROR;
+        return reject_article(ingest, place, reason.message, error);
+    }
+    if (status != NEWSIDX_OK) {
+        return error_set(error, status, "%s", reason.message);
+    }
+    input->articles++;
+    input->conflict = input->conflict || outcome == NEWSIDX_SKIPPED;
+    ingest->counts.outcome[outcome]++;
+    ingest->wrote = ingest->wrote || outcome == NEWSIDX_ADDED_NEW || outcome == NEWSIDX_UPDATED_OLD;
+    ingest->batch_articles++;
+    const bool full = store_batch_bytes(ingest->store) >= BATCH_BYTES || ingest->batch_articles >= BATCH_ARTICLES;
+    return full && !ingest->options.dry_run ? end_batch(ingest, error) : NEWSIDX_OK;
+}
+
+/* --- one file ----------------------------------------------------------------------------------------------------------- */
+
+/* What must be the same for a file to be taken as read before: its own marks, the program, and the options that change articles. */
+static void append_stamp(struct buffer *stamp, const struct ingest *ingest, const struct stat *file)
+{
+    const struct intake_options *options = &ingest->options.intake;
+    buffer_printf(stamp, "%s %lld %lld.%09ld %lld.%09ld %llu", NEWSIDX_VERSION, (long long)file->st_size,
+                  (long long)file->st_mtim.tv_sec, file->st_mtim.tv_nsec, (long long)file->st_ctim.tv_sec,
+                  file->st_ctim.tv_nsec, (unsigned long long)file->st_ino);
+    const struct {
+        const char *name;
+        const char *text;
+    } given[] = {
+        {"format", options->format != NULL ? options->format->name : NULL},
+        {"source", options->source},
+        {"section", options->section},
+        {"language", options->language},
+    };
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        if (given[i].text != NULL) {
+            buffer_printf(stamp, " %s=%zu:%s", given[i].name, strlen(given[i].text), given[i].text);
+        }
+    }
+    if (options->year != 0) {
+        buffer_printf(stamp, " year=%d", options->year);
+    }
+}
+
+static int64_t elapsed_ns(struct timespec from, struct timespec to)
+{
+    return ((int64_t)to.tv_sec - from.tv_sec) * 1000000000 + ((int64_t)to.tv_nsec - from.tv_nsec);
+}
+
+static bool is_just_before(struct timespec changed, struct timespec begun)
+{
+    return elapsed_ns(changed, begun) < (changed.tv_nsec == 0 ? (int64_t)RACY_COARSE_S * 1000000000 : RACY_NS);
+}
+
+static bool is_same_time(struct timespec a, struct timespec b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/* Whether the file is as it was when it was opened, and had been so for a while. */
+static bool is_settled(const struct input *input)
+{
+    struct stat now;
+    const struct stat *then = &input->file;
+    return stat(input->path, &now) == 0 && now.st_ino == then->st_ino && now.st_size == then->st_size &&
+           is_same_time(now.st_mtim, then->st_mtim) && is_same_time(now.st_ctim, then->st_ctim) &&
+           !is_just_before(then->st_mtim, input->begun) && !is_just_before(then->st_ctim, input->begun);
+}
+
+static enum newsidx_status remember_input(struct ingest *ingest, const struct input *input, struct newsidx_error *error)
+{
+    if (!S_ISREG(input->file.st_mode) || input->conflict || input->faults > REMEMBERED_FAULTS_MAX ||
+        input->report.failed || ingest->options.dry_run || !is_settled(input)) {
+        return NEWSIDX_OK;
+    }
+    struct buffer stamp = BUFFER_INIT;
+    append_stamp(&stamp, ingest, &input->file);
+    enum newsidx_status status = stamp.failed ? error_nomem(error) : begin_batch(ingest, error);
+    if (status == NEWSIDX_OK) {
+        status = store_input_remember(ingest->store, input->origin, stamp.data, input->articles,
+                                      input->faults > 0 ? buffer_text(&input->report) : NULL, error);
+    }
+    buffer_release(&stamp);
+    return status;
+}
+
+static enum newsidx_status retell_fault(void *context, const struct report_entry *entry, struct newsidx_error *error)
+{
+    return ingest_fault(context, entry, error);
+}
+
+/* NEWSIDX_OK: the file is known and counted. NEWSIDX_NOTHING: it must be read. */
+static enum newsidx_status pass_over_known(struct ingest *ingest, const struct input *input,
+                                           struct newsidx_error *error)
+{
+    struct stat file;
+    if (stat(input->path, &file) != 0 || !S_ISREG(file.st_mode)) {
+        return NEWSIDX_NOTHING;
+    }
+    struct buffer stamp = BUFFER_INIT;
+    int64_t articles = 0;
+    char *report = NULL;
+    append_stamp(&stamp, ingest, &file);
+    enum newsidx_status status =
+        stamp.failed ? error_nomem(error)
+                     : store_input_known(ingest->store, input->origin, stamp.data, &articles, &report, error);
+    if (status == NEWSIDX_OK) {
+        ingest->counts.outcome[NEWSIDX_UNCHANGED] += articles;
+        ingest->counts.bytes += file.st_size;
+        status = report_each(report, input->path, retell_fault, ingest, error);
+    }
+    free(report);
+    buffer_release(&stamp);
+    return status;
+}
+
+/* Lets the tick of the clock pass in which a file was written just now, so that it can be remembered: a feed that is fetched and
+ * added by one script would otherwise be read in full every time. */
+static void let_settle(struct input *input)
+{
+    struct stat file;
+    (void)clock_gettime(CLOCK_REALTIME, &input->begun);
+    if (stat(input->path, &file) != 0 || !S_ISREG(file.st_mode)) {
+        return;
+    }
+    const int64_t since_ns = elapsed_ns(file.st_ctim, input->begun);
+    if (file.st_ctim.tv_nsec != 0 && since_ns >= 0 && since_ns < RACY_NS) {
+        const struct timespec pause = {.tv_nsec = (long)(RACY_NS - since_ns)};
+        (void)nanosleep(&pause, NULL);
+        (void)clock_gettime(CLOCK_REALTIME, &input->begun);
+    }
+}
+
+static enum newsidx_status read_input(struct ingest *ingest, struct input *input, struct newsidx_error *error)
+{
+    const struct intake_sink sink = {.article = take_article, .fault = take_fault, .context = ingest};
+    let_settle(input);
+    ingest->input = input;
+    enum newsidx_status status =
+        intake_read(input->path, input->origin, &ingest->options.intake, &sink, &input->file, error);
+    ingest->input = NULL;
+    if (status == NEWSIDX_OK) {
+        ingest->counts.bytes += input->file.st_size;
+        status = remember_input(ingest, input, error);
+    }
+    return status;
+}
+
+enum newsidx_status ingest_file(struct ingest *ingest, const char *path, struct newsidx_error *error)
+{
+    struct input input = {.path = path, .origin = intake_origin(path)};
+    ingest->counts.files++;
+    if (input.origin == NULL) {
+        const struct report_entry entry = {.path = path, .reason = "its folder cannot be found"};
+        return ingest_fault(ingest, &entry, error);
+    }
+    enum newsidx_status status = NEWSIDX_OK;
+    ingest->input = &input;
+    if (ingest->listener.tick(ingest->listener.context, &ingest->counts)) {
+        status = stop_here(ingest, error);
+    }
+    ingest->input = NULL;
+    if (status == NEWSIDX_OK) {
+        status = pass_over_known(ingest, &input, error);
+    }
+    if (status == NEWSIDX_NOTHING) {
+        status = read_input(ingest, &input, error);
+    }
+    free(input.origin);
+    buffer_release(&input.report);
+    return status;
+}
+
+enum newsidx_status ingest_finish(struct ingest *ingest, struct newsidx_error *error)
+{
+    enum newsidx_status status = end_batch(ingest, error);
+    if (status == NEWSIDX_OK && ingest->wrote && !ingest->options.dry_run) {
+        status = store_merge(ingest->store, false, error);
+    }
+    return status;
+}

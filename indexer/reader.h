@@ -1,0 +1,50 @@
+/* reader.h - what a format's reader is: one file reader_x.c and one row in readers.c.
+ *
+ * A reader takes an input apart into articles and hands each to a sink; it keeps nothing and prints nothing.
+ * Invariant: whatever part of an input does not become an article is handed to the sink's reject with a reason. */
+#ifndef NEWSIDX_READER_H
+#define NEWSIDX_READER_H
+
+#include "newsidx.h"
+#include "source.h"
+
+enum {
+    READER_ARTICLE_BYTES_MAX = 32 << 20, /* one article's input; a longer one is rejected */
+};
+
+/* Where articles go. A function that returns anything but NEWSIDX_OK ends the reading with that status. */
+struct reader_sink {
+    /* Takes the article's contents over (it is empty afterwards). member is its name inside the input, NULL where the input is one
+     * article; named says that it is a name that stays, not a count. place is its line, 0 where there is none. */
+    enum newsidx_status (*article)(void *context, struct newsidx_article *article, const char *member, bool named,
+                                   size_t place, struct newsidx_error *error);
+    enum newsidx_status (*reject)(void *context, size_t place, const char *reason, struct newsidx_error *error);
+    /* Something in an article that is stored could not be understood. */
+    enum newsidx_status (*warn)(void *context, size_t place, const char *what, struct newsidx_error *error);
+    void *context;
+};
+
+struct reader_options {
+    int year; /* --year; 0: not given */
+};
+
+struct reader {
+    const char *name;          /* for --format and `newsidx formats` */
+    const char *what;          /* what it is, a phrase */
+    const char *recognised_by; /* a phrase */
+    bool (*recognise)(const char *head, size_t len_bytes);
+    enum newsidx_status (*read)(struct source *source, const struct reader_options *options,
+                                const struct reader_sink *sink, struct newsidx_error *error);
+};
+
+extern const struct reader READER_JSON;
+extern const struct reader READER_TEXT;
+
+/* The table of readers in the order in which they are asked, ended by NULL. */
+const struct reader *const *readers_all(void);
+/* The reader with that name, NULL where there is none. */
+const struct reader *reader_named(const char *name);
+/* The reader for an input that begins so. Where there is none, NULL and *reason says what it is instead. */
+const struct reader *reader_recognise(const char *head, size_t len_bytes, const char **reason);
+
+#endif

@@ -1,0 +1,114 @@
+#include "source.h"
+
+#include "error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static enum newsidx_status read_some(int fd, char *bytes, size_t capacity_bytes, size_t *len_bytes,
+                                     struct newsidx_error *error)
+{
+    ssize_t n = 0;
+    do {
+        n = read(fd, bytes, capacity_bytes);
+    } while (n < 0 && errno == EINTR);
+    *len_bytes = n > 0 ? (size_t)n : 0;
+    return n >= 0 ? NEWSIDX_OK : error_set(error, NEWSIDX_NOTHING, "%s", strerror(errno));
+}
+
+static enum newsidx_status read_head(struct source *source, struct newsidx_error *error)
+{
+    for (;;) {
+        size_t n = 0;
+        const enum newsidx_status status = read_some(source->fd, source->head + source->head_len_bytes,
+                                                     SOURCE_HEAD_BYTES - source->head_len_bytes, &n, error);
+        source->head_len_bytes += n;
+        if (status != NEWSIDX_OK || n == 0 || source->head_len_bytes == SOURCE_HEAD_BYTES) {
+            return status;
+        }
+    }
+}
+
+static const char *name_kind(mode_t mode)
+{
+    if (S_ISDIR(mode)) {
+        return "a folder";
+    }
+    if (S_ISLNK(mode)) {
+        return "a symbolic link (--follow reads those)";
+    }
+    if (S_ISFIFO(mode)) {
+        return "a named pipe, not a regular file";
+    }
+    if (S_ISSOCK(mode)) {
+        return "a socket, not a regular file";
+    }
+    return "a device, not a regular file";
+}
+
+/* O_NONBLOCK: a named pipe put in the place of the file after the look at it must not hold the run up. */
+static enum newsidx_status open_file(struct source *source, const char *path, bool follow, struct newsidx_error *error)
+{
+    if ((follow ? stat(path, &source->status) : lstat(path, &source->status)) != 0) {
+        return error_set(error, NEWSIDX_NOTHING, "%s", strerror(errno));
+    }
+    if (S_ISREG(source->status.st_mode)) {
+        source->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
+        if (source->fd < 0 || fstat(source->fd, &source->status) != 0) {
+            return error_set(error, NEWSIDX_NOTHING, "%s", strerror(errno));
+        }
+    }
+    if (!S_ISREG(source->status.st_mode)) {
+        return error_set(error, NEWSIDX_NOTHING, "%s", name_kind(source->status.st_mode));
+    }
+    return NEWSIDX_OK;
+}
+
+enum newsidx_status source_open(struct source *source, const char *path, bool follow, struct newsidx_error *error)
+{
+    source->origin = path;
+    source->fd = -1;
+    source->head_len_bytes = 0;
+    source->head_read_bytes = 0;
+    source->done_bytes = 0;
+    enum newsidx_status status = NEWSIDX_OK;
+    if (strcmp(path, "-") == 0) {
+        source->fd = STDIN_FILENO;
+        memset(&source->status, 0, sizeof source->status);
+    } else {
+        status = open_file(source, path, follow, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = read_head(source, error);
+    }
+    if (status != NEWSIDX_OK) {
+        source_close(source);
+    }
+    return status;
+}
+
+void source_close(struct source *source)
+{
+    if (source->fd > STDIN_FILENO) {
+        (void)close(source->fd);
+    }
+    source->fd = -1;
+}
+
+enum newsidx_status source_read(struct source *source, char *bytes, size_t capacity_bytes, size_t *len_bytes,
+                                struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    const size_t held = source->head_len_bytes - source->head_read_bytes;
+    if (held > 0) {
+        *len_bytes = held < capacity_bytes ? held : capacity_bytes;
+        memcpy(bytes, source->head + source->head_read_bytes, *len_bytes);
+        source->head_read_bytes += *len_bytes;
+    } else {
+        status = read_some(source->fd, bytes, capacity_bytes, len_bytes, error);
+    }
+    source->done_bytes += (int64_t)*len_bytes;
+    return status;
+}
