@@ -115,10 +115,18 @@ enum newsidx_status newsidx_read(struct newsidx_archive *archive, int64_t id, st
 
 /* --- the connection ----------------------------------------------------------------------------------------------------- */
 
+static bool is_temporary(const char *path)
+{
+    return strcmp(path, ARCHIVE_TEMPORARY) == 0;
+}
+
 /* A file: URI, so that mode and immutable can be said; RFC 3986 escapes for what the URI syntax would take for itself. */
 static char *make_uri(const char *path, const char *parameters)
 {
     struct buffer uri = BUFFER_INIT;
+    if (is_temporary(path)) {
+        return strdup(""); /* sqlite3_open: a private database on disk */
+    }
     buffer_append_text(&uri, "file:");
     if (path[0] != '/') {
         buffer_append_text(&uri, "./");
@@ -369,7 +377,7 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
                                      const struct newsidx_create_options *create, struct newsidx_error *error)
 {
     struct stat file;
-    const bool missing = stat(path, &file) != 0;
+    const bool missing = is_temporary(path) || stat(path, &file) != 0;
     if (missing && archive->mode != NEWSIDX_CREATE) {
         return error_set(error, NEWSIDX_ARCHIVE, "%s", strerror(errno));
     }

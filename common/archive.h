@@ -14,6 +14,9 @@
 #define ARCHIVE_APPLICATION_ID 0x4E455753
 #define ARCHIVE_SCHEMA_VERSION 1
 
+/* As a path, for NEWSIDX_CREATE: an archive of this connection alone, in a temporary file that goes away with it. */
+#define ARCHIVE_TEMPORARY ":temporary:"
+
 /* What the modules add to an archive: made at their first use, freed by newsidx_close. */
 struct archive_part {
     void *data;

@@ -49,9 +49,11 @@ static void stems_function(sqlite3_context *context, int argc, sqlite3_value **a
     sqlite3_free(result);
 }
 
-/* The name that SQLite derives from newsidx.so. */
+/* The name that SQLite derives from newsidx.so (loadext.html, "Loading An Extension"). */
 __attribute__((visibility("default"))) int sqlite3_newsidx_init(sqlite3 *db, char **message,
-                                                                const sqlite3_api_routines *api)
+                                                                const sqlite3_api_routines *api);
+
+int sqlite3_newsidx_init(sqlite3 *db, char **message, const sqlite3_api_routines *api)
 {
     SQLITE_EXTENSION_INIT2(api);
     if (tokenizer_register(db) != SQLITE_OK) {

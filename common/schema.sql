@@ -23,10 +23,10 @@ CREATE TABLE articles(
     place TEXT,
     agency TEXT,
     date TEXT CONSTRAINT date_is_YYYY_MM_DD CHECK (
-        date IS NULL OR date GLOB '[0-9][0-9][0-9][0-9]'
-        OR (date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]' AND substr(date, 6, 2) BETWEEN '01' AND '12')
-        OR (date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND substr(date, 6, 2) BETWEEN '01' AND '12'
-            AND substr(date, 9, 2) BETWEEN '01' AND '31')),
+        date IS NULL OR (date >= '0001' AND (
+            date GLOB '[0-9][0-9][0-9][0-9]'
+            OR (date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]' AND substr(date, 6, 2) BETWEEN '01' AND '12')
+            OR (date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(date) = date)))),
     date_source TEXT,
     published TEXT,
     updated TEXT,
@@ -98,6 +98,9 @@ CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN
     )
     WHERE id = new.id AND NOT CASE WHEN new.date IS NULL THEN new.id BETWEEN 1 AND 9999999999
         ELSE new.id / 1000000 = CAST(substr(replace(new.date, '-', '') || '0000', 1, 8) AS INTEGER) END;
+    SELECT RAISE(ABORT, 'no id is left for an article of this date') FROM articles
+        WHERE guid = new.guid AND NOT CASE WHEN date IS NULL THEN id BETWEEN 1 AND 9999999999
+            ELSE id / 1000000 = CAST(substr(replace(date, '-', '') || '0000', 1, 8) AS INTEGER) END;
     INSERT INTO articles_fts(rowid, headline, deck, body, author, dateline, date)
         SELECT id, headline, deck, body, author, dateline, date FROM articles WHERE guid = new.guid;
     INSERT INTO articles_changed(id, was)
@@ -140,6 +143,9 @@ BEGIN
     )
     WHERE id = new.id AND NOT CASE WHEN new.date IS NULL THEN new.id BETWEEN 1 AND 9999999999
         ELSE new.id / 1000000 = CAST(substr(replace(new.date, '-', '') || '0000', 1, 8) AS INTEGER) END;
+    SELECT RAISE(ABORT, 'no id is left for an article of this date') FROM articles
+        WHERE guid = new.guid AND NOT CASE WHEN date IS NULL THEN id BETWEEN 1 AND 9999999999
+            ELSE id / 1000000 = CAST(substr(replace(date, '-', '') || '0000', 1, 8) AS INTEGER) END;
     INSERT INTO articles_fts(rowid, headline, deck, body, author, dateline, date)
         SELECT id, headline, deck, body, author, dateline, date FROM articles WHERE guid = new.guid;
     INSERT INTO articles_changed(id, was)
