@@ -297,6 +297,9 @@ static int run_search(struct settings *settings, struct newsidx_archive *archive
     struct search_request request = {
         .query = buffer_text(&settings->query), .options = settings->search, .today = search_today()};
     request.options.fallback = request.options.fallback || listing;
+    if (settings->count && !settings->explain) {
+        request.options.sort = NEWSIDX_NEWEST_FIRST; /* a number needs no scores */
+    }
     struct newsidx_hits *hits = NULL;
     enum newsidx_status status = search_run(&hits, archive, &request, &error);
     if (hits == NULL) {
