@@ -100,15 +100,21 @@ static int prepare(struct score_run *run, const Fts5ExtensionApi *api, Fts5Conte
     return rc;
 }
 
+/* A compound whose whole has the stem of its first part (elect-ed) stands twice in one place and counts once. */
 static int count_phrase(const Fts5ExtensionApi *api, Fts5Context *fts, int phrase, double *frequency)
 {
     Fts5PhraseIter iter;
     int column = 0;
     int offset = 0;
+    int last_column = -1;
+    int last_offset = -1;
     *frequency = 0.0;
     const int rc = api->xPhraseFirst(fts, phrase, &iter, &column, &offset);
     while (rc == SQLITE_OK && column >= 0) {
-        *frequency += column < COLUMN_COUNT ? COLUMN_WEIGHT[column] : 0.0;
+        const bool repeated = column == last_column && offset == last_offset;
+        *frequency += column < COLUMN_COUNT && !repeated ? COLUMN_WEIGHT[column] : 0.0;
+        last_column = column;
+        last_offset = offset;
         api->xPhraseNext(fts, &iter, &column, &offset);
     }
     return rc;
