@@ -109,7 +109,7 @@ static bool is_dropped_paragraph(struct wire_story *story, struct wire_span para
     const size_t names = story->names.len_bytes;
     if (wire_read_foot_credit(&byline, paragraph)) {
         if (story->has_byline || names > 0) {
-            buffer_truncate(&story->names, story->names.data != NULL ? names : 0);
+            buffer_truncate(&story->names, names);
         } else {
             story->byline = byline;
         }
@@ -177,12 +177,11 @@ static bool drop_paragraph(struct wire_story *story, struct body_state *state, s
 /* The offset of the first line that ends the story, such as "Latest Headlines", or of the end of the text. */
 static size_t find_story_end(const struct wire_story *story)
 {
-    struct wire_evidence ignored = {.copyright_year = 0};
     for (size_t at = story->body_start; at < story->text.len;) {
         const size_t start = at;
         const struct wire_span line = wire_trim(wire_next_line(story->text, &at));
-        if (start > story->body_start && line.len > 0 && line.len < WIRE_WRAPPED_BYTES &&
-            wire_classify_line(&ignored, line) == WIRE_STORY_END && stands_alone(story, start)) {
+        if (start > story->body_start && line.len < WIRE_WRAPPED_BYTES && wire_is_story_end(line) &&
+            stands_alone(story, start)) {
             return start;
         }
     }

@@ -285,18 +285,23 @@ static bool is_upper_or_digit(struct wire_span word)
     return word.len > 0;
 }
 
-/* "a0234", "eca062": letters, then digits only. */
+/* "a0234", "eca062", "W2870asian", "z6715-----": a letter or three, digits, the wire's name. */
 static bool is_message_number(struct wire_span word)
 {
     size_t letters = 0;
-    while (letters < word.len && word.text[letters] >= 'a' && word.text[letters] <= 'z') {
+    while (letters < word.len && isalpha((unsigned char)word.text[letters])) {
         letters++;
     }
     size_t digits = letters;
     while (digits < word.len && is_digit(word.text[digits])) {
         digits++;
     }
-    return letters >= 1 && letters <= 3 && digits == word.len && digits - letters >= 3;
+    size_t end = digits;
+    while (end < word.len && (word.text[end] == '-' || (word.text[end] >= 'a' && word.text[end] <= 'z'))) {
+        end++;
+    }
+    const bool named = end > digits && digits - letters == 4;
+    return letters >= 1 && letters <= 3 && digits - letters >= 3 && end == word.len && (named || end == digits);
 }
 
 /* "BC-BAHIA-COCOA-REVIEW", "PM-Iran, 1st Ld-Writethru, a0234", "Germany-politics/", "a0234", "r z BC-BKN--Heat". */
@@ -320,7 +325,8 @@ static bool is_slug(struct wire_span line)
             return true;
         }
     }
-    if (is_message_number(word)) {
+    if (is_message_number(word) &&
+        (wire_case_of(wire_span_of(word.text, 1)) == WIRE_LOWER || wire_trim(rest).len == 0)) {
         return true;
     }
     const bool writethru = wire_find(line, "Writethru") < line.len || wire_find(line, "1st Ld") < line.len;
@@ -328,7 +334,7 @@ static bool is_slug(struct wire_span line)
         (memchr(word.text, '-', word.len) != NULL && !wire_ends_with(word, ",")) || wire_ends_with(word, "/");
     const bool lead =
         wire_ends_with(line, ",lead") || wire_ends_with(line, ", lead") || wire_ends_with(line, ",urgent");
-    return writethru ||
+    return writethru || (wire_ends_with(line, "/") && line.len < CREDIT_BYTES) ||
            (wire_trim(rest).len == 0 && hyphens && !wire_ends_sentence(word) && wire_has_upper(word) && word.len > 4) ||
            (hyphens && lead);
 }
@@ -473,6 +479,12 @@ enum wire_line_kind wire_classify_line(struct wire_evidence *evidence, struct wi
         return WIRE_CREDIT;
     }
     return wire_is_caption(line) ? WIRE_CAPTION : WIRE_TEXT;
+}
+
+bool wire_is_story_end(struct wire_span line)
+{
+    line = wire_strip_marks(line);
+    return line.len > 0 && find_furniture(line) == WIRE_STORY_END;
 }
 
 bool wire_is_foot_mark(struct wire_span line)

@@ -466,9 +466,7 @@ bool wire_read_byline(struct wire_byline *byline, struct wire_span line)
     const bool plain =
         named && splitter.names + 1 <= splitter.segments + found.place.len && memchr(line.text, ' ', line.len);
     if (!split || !(led || plain)) {
-        if (byline->names->data != NULL) {
-            buffer_truncate(byline->names, start);
-        }
+        buffer_truncate(byline->names, start);
         return false;
     }
     (void)wire_find_full_date(&found.date, line);
@@ -526,9 +524,7 @@ static bool read_clause(struct wire_byline *byline, struct wire_span clause)
         if (split_names(&splitter, wire_span_of(clause.text + len, clause.len - len))) {
             return true;
         }
-        if (byline->names->data != NULL) {
-            buffer_truncate(byline->names, start);
-        }
+        buffer_truncate(byline->names, start);
     }
     return false;
 }
@@ -572,7 +568,7 @@ char *wire_split_byline(const char *text, size_t len_bytes)
         /* The caller says that it is a byline: names alone will do. */
         struct splitter splitter = {.out = &byline};
         struct wire_span rest = drop_dashes(line);
-        if (drop_lead(&rest) || !split_names(&splitter, rest)) {
+        if (drop_lead(&rest) || wire_is_listed(rest, LEADS) || !split_names(&splitter, rest)) {
             buffer_release(&names);
         }
     }

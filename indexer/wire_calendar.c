@@ -379,6 +379,13 @@ static int read_path_month(struct wire_span path, size_t *at, char separator)
     return month;
 }
 
+/* "1987/1.txt" is the first story of a year: a number between slashes must be a folder to be a month, and a file's name must
+ * have two digits to be a day. */
+static bool is_file_number(struct wire_span path, size_t end, char separator)
+{
+    return separator == '/' && (end >= path.len || path.text[end] != '/');
+}
+
 /* The date whose year starts at path[start], as far as it goes. */
 static struct date read_path_date(struct wire_span path, size_t start)
 {
@@ -390,7 +397,7 @@ static struct date read_path_date(struct wire_span path, size_t start)
     const char separator = at < path.len && strchr("-_./", path.text[at]) != NULL ? path.text[at] : '\0';
     at += separator != '\0';
     const int month = read_path_month(path, &at, separator);
-    if (month < 1 || month > 12) {
+    if (month < 1 || month > 12 || is_file_number(path, at, separator)) {
         return separator == '\0' && at < path.len && is_digit(path.text[at]) ? (struct date){0} : date;
     }
     date.month = month;
@@ -400,7 +407,7 @@ static struct date read_path_date(struct wire_span path, size_t start)
     const int day = parted ? digits_at(path, at, width) : -1;
     const bool ends = at + width >= path.len || !is_digit(path.text[at + width]);
     const struct date full = {.year = date.year, .month = month, .day = day};
-    if (day > 0 && ends && date_is_valid(full)) {
+    if (day > 0 && ends && date_is_valid(full) && !(width == 1 && is_file_number(path, at + width, separator))) {
         return full;
     }
     /* "201411" without a separator is as likely a number of the story as a month. */

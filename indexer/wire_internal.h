@@ -111,6 +111,8 @@ enum wire_line_kind {
 };
 /* What a line is by itself; evidence takes the dates it tells. */
 enum wire_line_kind wire_classify_line(struct wire_evidence *evidence, struct wire_span line);
+/* True if line is one of kind WIRE_STORY_END. */
+bool wire_is_story_end(struct wire_span line);
 /* True if paragraph ends with a photo credit. */
 bool wire_is_caption(struct wire_span paragraph);
 /* True for marks that end a story: desk initials, "-30-", "More"; only meaningful after the last paragraph. */

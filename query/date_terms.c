@@ -3,8 +3,6 @@
 #include "date.h"
 
 #include <ctype.h>
-#include <string.h>
-#include <strings.h>
 
 /* Days first to last, with the ids of the period they were written as: a month takes in articles of which only it is known. */
 struct period {
@@ -62,10 +60,37 @@ static const struct {
     {"this year", year_back, 0}, {"last year", year_back, 1},
 };
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
+/* Whether text is name in any case, with any run of white space for a blank. */
+static bool is_named(const char *name, const char *text, size_t len_bytes)
+{
+    size_t i = 0;
+    for (; *name != '\0'; name++) {
+        if (*name == ' ') {
+            const size_t start = i;
+            while (i < len_bytes && is_blank(text[i])) {
+                i++;
+            }
+            if (i == start) {
+                return false;
+            }
+        } else if (i < len_bytes && tolower((unsigned char)text[i]) == *name) {
+            i++;
+        } else {
+            return false;
+        }
+    }
+    return i == len_bytes;
+}
+
 static bool parse_relative(struct period *period, const char *text, size_t len_bytes, int64_t today)
 {
     for (size_t i = 0; i < sizeof RELATIVE / sizeof *RELATIVE; i++) {
-        if (strlen(RELATIVE[i].name) == len_bytes && strncasecmp(RELATIVE[i].name, text, len_bytes) == 0) {
+        if (is_named(RELATIVE[i].name, text, len_bytes)) {
             *period = RELATIVE[i].find(today, RELATIVE[i].back);
             return true;
         }
@@ -119,6 +144,13 @@ bool date_term_parse(int64_t *first_id, int64_t *last_id, enum date_relation rel
                      size_t len_bytes, int64_t today, const char **problem)
 {
     struct period period;
+    while (len_bytes > 0 && is_blank(text[0])) {
+        text++;
+        len_bytes--;
+    }
+    while (len_bytes > 0 && is_blank(text[len_bytes - 1])) {
+        len_bytes--;
+    }
     *problem = "write YYYY, YYYY-MM, YYYY-MM-DD, A..B, yesterday or \"last month\"";
     const char *dots = relation == DATE_DURING ? find_dots(text, len_bytes) : NULL;
     if (dots != NULL ? !parse_range(&period, text, len_bytes, dots, today, problem)

@@ -90,7 +90,7 @@ static enum newsidx_status choose_output(struct settings *settings, const char *
     for (const struct output *const *output = outputs_all(); *output != NULL; output++) {
         names[count++] = (*output)->name;
     }
-    const int choice = cli_parse_choice("--format", text, names, count, error);
+    const int choice = cli_parse_choice("format", text, names, count, error);
     if (choice < 0) {
         return NEWSIDX_QUERY;
     }
@@ -125,7 +125,7 @@ static enum newsidx_status apply_option(struct settings *settings, int id, const
     case OPTION_OFFSET:
         return parse_amount(&settings->search.offset, "--offset", value, false, error);
     case OPTION_SORT:
-        status = choose(&choice, "--sort", value, SORT_NAMES, 3, error);
+        status = choose(&choice, "sort", value, SORT_NAMES, 3, error);
         settings->search.sort = (enum newsidx_sort)choice;
         break;
     case OPTION_COUNT:
@@ -140,7 +140,7 @@ static enum newsidx_status apply_option(struct settings *settings, int id, const
     case OPTION_FORMAT:
         return choose_output(settings, value, error);
     case OPTION_COLOR:
-        status = choose(&choice, "--color", value, TERMINAL_COLOUR_NAMES, 3, error);
+        status = choose(&choice, "color", value, TERMINAL_COLOUR_NAMES, 3, error);
         settings->colour = (enum terminal_colour)choice;
         break;
     case OPTION_HELP:
@@ -187,7 +187,7 @@ static void append_help(struct buffer *out)
     for (const struct output *const *output = outputs_all(); *output != NULL; output++) {
         cli_help_row(out, (*output)->name, (*output)->help);
     }
-    buffer_append_text(out, "\nexit codes: 0 found, 1 nothing found, 2 query or usage, 3 archive, 4 input or output\n"
+    buffer_append_text(out, "\nexit codes: 0 found, 1 nothing found, 2 query or usage, 3 archive, 4 i/o\n"
                             "more in newsq(1) and newsq-query(7)\n");
 }
 
@@ -214,6 +214,8 @@ static void say_notes(const struct settings *settings, const struct newsidx_hits
     }
     if (hits->partial) {
         cli_error(PROGRAM, "no article has all words; the best partial matches:");
+    } else if (hits->total == 0 && hits->query.root != NULL && settings->output == &OUTPUT_TEXT && !settings->count) {
+        cli_error(PROGRAM, "nothing found");
     }
 }
 
@@ -303,7 +305,7 @@ static int run_search(struct settings *settings, struct newsidx_archive *archive
     struct newsidx_hits *hits = NULL;
     enum newsidx_status status = search_run(&hits, archive, &request, &error);
     if (hits == NULL) {
-        if (status == NEWSIDX_QUERY) {
+        if (status == NEWSIDX_QUERY && error.column > 0) {
             cli_error(PROGRAM, "%s", request.query);
             cli_error(PROGRAM, "%*s^", (int)error.column, "");
         }

@@ -157,10 +157,10 @@ static void score_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite
         sqlite3_result_error(context, "newsidx_score: for newsq only", -1);
         return;
     }
-    if (run->wanted != NULL && !idset_has(run->wanted, api->xRowid(fts))) {
+    int rc = run->prepared ? SQLITE_OK : prepare(run, api, fts);
+    if (rc == SQLITE_OK && run->wanted != NULL && !idset_has(run->wanted, api->xRowid(fts))) {
         return;
     }
-    int rc = run->prepared ? SQLITE_OK : prepare(run, api, fts);
     double score = 0.0;
     if (rc == SQLITE_OK) {
         rc = score_article(run, api, fts, &score);

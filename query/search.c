@@ -114,13 +114,28 @@ static enum newsidx_status keep_terms(struct newsidx_hits *hits, const struct pl
     return NEWSIDX_OK;
 }
 
+/* Where nothing was found, one row is enough to learn how many articles have each term. */
+static enum newsidx_status count_terms(struct newsidx_hits *hits, const struct plan *plan, struct score_run *run,
+                                       sqlite3_stmt *select, struct newsidx_error *error)
+{
+    statement_bind_text(select, 1, plan->match.data);
+    (void)sqlite3_bind_int64(select, 2, INT64_MIN);
+    (void)sqlite3_bind_int64(select, 3, INT64_MAX);
+    score_bind(select, 4, run);
+    const int rc = sqlite3_step(select);
+    const enum newsidx_status status =
+        rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(hits->archive->db, error);
+    (void)sqlite3_reset(select);
+    return status == NEWSIDX_OK ? keep_terms(hits, plan, run, error) : status;
+}
+
 /* Every term of the query counts for the score, also one that another part of the query made unnecessary. */
 static enum newsidx_status score_hits(struct newsidx_hits *hits, const struct idset *found, struct newsidx_error *error)
 {
     struct plan plan;
     struct score_run *run = NULL;
     sqlite3_stmt *select = NULL;
-    enum newsidx_status status = plan_is_text(hits->query.root)
+    enum newsidx_status status = plan_is_text(hits->query.root) && found->count > 0
                                      ? plan_build(&plan, hits->archive, hits->query.root, error)
                                      : plan_build_terms(&plan, hits->archive, hits->query.root, error);
     if (status == NEWSIDX_OK && plan.phrases > 0) {
@@ -139,6 +154,9 @@ static enum newsidx_status score_hits(struct newsidx_hits *hits, const struct id
         if (status == NEWSIDX_OK) {
             status = keep_terms(hits, &plan, run, error);
         }
+    }
+    if (status == NEWSIDX_OK && run != NULL && found->count == 0) {
+        status = count_terms(hits, &plan, run, select, error);
     }
     buffer_append_text(&hits->match, buffer_text(&plan.match));
     score_run_free(run);

@@ -1,0 +1,8 @@
+# How queries are read.
+. "$TESTS/cli/newsq_archive.inc"
+for query in 'khamenei letter' 'letter and jets' 'letter OR jets sanctions' "O'Brien" 'F-16' 'U.S. US us' 'letter AND' '(letter' \
+    '"letter about' 'foo:bar' 'electio*' 'letter w/3 jets' 'NOT guilty' 'not guilty' 'date:2013..2014' 'after:2014-11 letter' \
+    'place:"fort worth"' 'letter !!! jets' '(a AND b) NEAR/5 c'; do
+    echo "--- $query"
+    "$NEWSQ" --explain --count "$query"
+done
