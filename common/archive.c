@@ -28,6 +28,7 @@ static const char *const SQL[] = {
 enum {
     READER_PATIENCE_MS = 10000, /* readers wait only for recovery after a crash */
     WRITER_PATIENCE_MS = 60000, /* writers wait for the batch of another writer */
+    TOKENIZER_BYTES = 128,      /* of a tokenize option with its NUL */
 };
 
 char *archive_default_path(void)
@@ -169,7 +170,10 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
     const int rc = sqlite3_open_v2(uri, &archive->db, flags, NULL);
     free(uri);
     if (rc != SQLITE_OK) {
-        return error_set(error, NEWSIDX_ARCHIVE, "%s", rc == SQLITE_NOMEM ? "out of memory" : "cannot be opened");
+        const int number = archive->db != NULL ? sqlite3_system_errno(archive->db) : 0;
+        return rc == SQLITE_NOMEM
+                   ? error_nomem(error)
+                   : error_set(error, NEWSIDX_ARCHIVE, "%s", number != 0 ? strerror(number) : "cannot be opened");
     }
     harden(archive->db);
     (void)sqlite3_busy_timeout(archive->db, archive->mode == NEWSIDX_READ ? READER_PATIENCE_MS : WRITER_PATIENCE_MS);
@@ -267,28 +271,45 @@ static void make_uuid(char uuid[37])
     }
 }
 
+static const char *language_of(const struct newsidx_create_options *options)
+{
+    return options != NULL && options->language != NULL ? options->language : "english";
+}
+
+/* The tokenize option for a new archive; NEWSIDX_QUERY for a language that libstemmer does not know. */
+static enum newsidx_status choose_tokenizer(char tokenizer[TOKENIZER_BYTES],
+                                            const struct newsidx_create_options *options, struct newsidx_error *error)
+{
+    char fingerprint[17];
+    const char *language = language_of(options);
+    if (options != NULL && options->portable) {
+        (void)snprintf(tokenizer, TOKENIZER_BYTES, "porter unicode61");
+        return NEWSIDX_OK;
+    }
+    if (strspn(language, "abcdefghijklmnopqrstuvwxyz_") != strlen(language) || strlen(language) > 32 ||
+        !tokenizer_fingerprint(fingerprint, language)) {
+        return error_set(error, NEWSIDX_QUERY, "unknown language '%s'", language);
+    }
+    (void)snprintf(tokenizer, TOKENIZER_BYTES, "newsidx %s %s %s", language, TOKENIZER_VERSION, fingerprint);
+    return NEWSIDX_OK;
+}
+
 static enum newsidx_status write_schema(struct newsidx_archive *archive, const struct newsidx_create_options *options,
                                         struct newsidx_error *error)
 {
-    const char *language = options != NULL && options->language != NULL ? options->language : "english";
-    char fingerprint[17];
-    char tokenizer[128];
+    char tokenizer[TOKENIZER_BYTES];
     char uuid[37];
-    if (options != NULL && options->portable) {
-        (void)snprintf(tokenizer, sizeof tokenizer, "porter unicode61");
-    } else if (strspn(language, "abcdefghijklmnopqrstuvwxyz_") != strlen(language) || strlen(language) > 32 ||
-               !tokenizer_fingerprint(fingerprint, language)) {
-        return error_set(error, NEWSIDX_QUERY, "unknown language '%s'", language);
-    } else {
-        (void)snprintf(tokenizer, sizeof tokenizer, "newsidx %s %s %s", language, TOKENIZER_VERSION, fingerprint);
+    enum newsidx_status status = choose_tokenizer(tokenizer, options, error);
+    if (status != NEWSIDX_OK) {
+        return status;
     }
     make_uuid(uuid);
-    enum newsidx_status status = execute_schema(archive, tokenizer, error);
+    status = execute_schema(archive, tokenizer, error);
     if (status == NEWSIDX_OK) {
         status = insert_setting(archive, "uuid", uuid, error);
     }
     if (status == NEWSIDX_OK) {
-        status = insert_setting(archive, "language", language, error);
+        status = insert_setting(archive, "language", language_of(options), error);
     }
     if (status == NEWSIDX_OK) {
         status = insert_setting(archive, "tokenizer", tokenizer, error);
@@ -384,8 +405,14 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
     if (!missing && !S_ISREG(file.st_mode)) {
         return error_set(error, NEWSIDX_ARCHIVE, "not a regular file");
     }
-    enum newsidx_status status = connect_file(archive, path, error);
-    if (status == NEWSIDX_OK && archive->mode == NEWSIDX_CREATE && (missing || file.st_size == 0)) {
+    const bool is_new = archive->mode == NEWSIDX_CREATE && (missing || file.st_size == 0);
+    char tokenizer[TOKENIZER_BYTES];
+    /* Before the file is there: a wrong language leaves none behind. */
+    enum newsidx_status status = is_new ? choose_tokenizer(tokenizer, create, error) : NEWSIDX_OK;
+    if (status == NEWSIDX_OK) {
+        status = connect_file(archive, path, error);
+    }
+    if (status == NEWSIDX_OK && is_new) {
         status = make_archive(archive, create, error);
     }
     int64_t application = 0;

@@ -1,5 +1,6 @@
 #include "buffer.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,7 @@ void buffer_append(struct buffer *buffer, const void *bytes, size_t len_bytes)
     if (!reserve(buffer, len_bytes)) {
         return;
     }
+    assert(buffer->data != NULL); /* what reserve has seen to */
     if (len_bytes > 0) {
         memcpy(buffer->data + buffer->len_bytes, bytes, len_bytes);
     }

@@ -115,6 +115,13 @@ static bool take_offset(struct cursor *cursor, struct moment *moment)
     return true;
 }
 
+/* 24:00 is the end of a day (ISO 8601-1:2019/Amd 1), 60 a leap second. */
+static bool is_time_of_day(const struct moment *moment)
+{
+    const bool midnight = moment->minute == 0 && moment->second <= 0;
+    return moment->hour <= (midnight ? 24 : 23) && moment->minute <= 59 && moment->second <= 60;
+}
+
 /* :mm[:ss[.fraction]], mm[ss] after the hour. */
 static bool take_minutes(struct cursor *cursor, struct moment *moment)
 {
@@ -137,7 +144,7 @@ static bool take_minutes(struct cursor *cursor, struct moment *moment)
             cursor->at += moment->fraction_len;
         }
     }
-    return moment->hour <= 24 && moment->minute <= 59 && moment->second <= 60;
+    return is_time_of_day(moment);
 }
 
 /* --- ISO 8601 ----------------------------------------------------------------------------------------------------------- */
@@ -151,6 +158,9 @@ static bool take_iso_time(struct cursor *cursor, struct moment *moment)
         moment->minute = 0;
         moment->second = -1;
     } else if (!take_minutes(cursor, moment)) {
+        return false;
+    }
+    if (!is_time_of_day(moment)) {
         return false;
     }
     skip_blanks(cursor);

@@ -26,7 +26,7 @@ CREATE TABLE articles(
         date IS NULL OR (date >= '0001' AND (
             date GLOB '[0-9][0-9][0-9][0-9]'
             OR (date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]' AND substr(date, 6, 2) BETWEEN '01' AND '12')
-            OR (date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(date) = date)))),
+            OR (date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(date, '+0 days') IS date)))),
     date_source TEXT,
     published TEXT,
     updated TEXT,

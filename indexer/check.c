@@ -289,10 +289,10 @@ static enum newsidx_status check_words(struct check *check, struct newsidx_error
     size_t count = 0;
     sqlite3_stmt *rows = NULL;
     struct word_count **counted = word_counts_sorted(&check->words, &count);
-    enum newsidx_status status = counted != NULL ? NEWSIDX_OK : error_nomem(error);
-    if (status == NEWSIDX_OK) {
-        status = statement_take(&rows, &check->set, COMMAND_SQL_SELECT_WORDS, error);
+    if (counted == NULL) {
+        return error_nomem(error);
     }
+    const enum newsidx_status status = statement_take(&rows, &check->set, COMMAND_SQL_SELECT_WORDS, error);
     if (status == NEWSIDX_OK) {
         compare_words(check, counted, count, rows);
         (void)sqlite3_reset(rows);

@@ -172,17 +172,6 @@ static enum newsidx_status take_walk_fault(void *context, const struct report_en
 
 /* --- the run ------------------------------------------------------------------------------------------------------------ */
 
-static void avoid_archive(struct walk *walk, const char *path)
-{
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
-        struct buffer name = BUFFER_INIT;
-        buffer_printf(&name, "%s%s", path, SUFFIXES[i]);
-        walk_avoid_path(walk, buffer_text(&name), "the archive itself");
-        buffer_release(&name);
-    }
-}
-
 static void print_counts(const struct adding *adding, struct cli_output *output)
 {
     static const struct {
@@ -231,7 +220,7 @@ static int ingest_all(struct adding *adding, struct newsidx_archive *archive, st
         return cli_fail(COMMAND_PROGRAM, &error);
     }
     struct walk walk = {.file = take_file, .fault = take_walk_fault, .context = adding};
-    avoid_archive(&walk, archive->path);
+    inputs_avoid_archive(&walk, archive->path);
     if (adding->report != NULL) {
         walk_avoid_fd(&walk, fileno(adding->report), "the report itself");
     }

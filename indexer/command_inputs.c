@@ -102,3 +102,14 @@ void inputs_tell_fault(const struct report_entry *entry)
         cli_error(COMMAND_PROGRAM, "%s: %s%s", entry->path, kind, entry->reason);
     }
 }
+
+void inputs_avoid_archive(struct walk *walk, const char *path)
+{
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
+        struct buffer name = BUFFER_INIT;
+        buffer_printf(&name, "%s%s", path, SUFFIXES[i]);
+        walk_avoid_path(walk, buffer_text(&name), "the archive itself");
+        buffer_release(&name);
+    }
+}

@@ -53,6 +53,8 @@ enum newsidx_status inputs_verify(const struct inputs *inputs, struct newsidx_er
 /* Walks all of them. The walk avoids what stdout is redirected to. */
 enum newsidx_status inputs_visit(const struct inputs *inputs, struct walk *walk, struct newsidx_error *error);
 
+/* Has the walk pass over the archive at path and its companions. */
+void inputs_avoid_archive(struct walk *walk, const char *path);
 /* Says a fault on stderr: "newsidx: path:line: what". */
 void inputs_tell_fault(const struct report_entry *entry);
 

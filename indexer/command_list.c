@@ -208,9 +208,13 @@ static int list_archive(struct command_run *run, struct listing *listing)
 static int run_listing(struct command_run *run, bool removing)
 {
     struct listing listing = {.removing = removing, .key = calloc((size_t)run->parser->argc + 1, sizeof(char *))};
-    struct newsidx_error error;
+    struct newsidx_error error = {0};
     const char *value = NULL;
-    enum newsidx_status status = listing.key != NULL ? NEWSIDX_OK : error_nomem(&error);
+    enum newsidx_status status = NEWSIDX_OK;
+    if (listing.key == NULL) {
+        (void)error_nomem(&error);
+        return cli_fail(COMMAND_PROGRAM, &error);
+    }
     int id = CLI_END;
     while (status == NEWSIDX_OK && (id = command_next(run, &value)) != CLI_END && id != CLI_FAULT) {
         status = take_option(&listing, id, value, &error);

@@ -68,10 +68,15 @@ static enum newsidx_status take_file(void *context, const char *path, const stru
     return read;
 }
 
-static int parse_all(struct parsing *parsing)
+static int parse_all(const struct command_run *run, struct parsing *parsing)
 {
     struct newsidx_error error = {.message = ""};
     struct walk walk = {.file = take_file, .fault = tell_fault, .context = parsing};
+    char *archive = command_archive_path(run);
+    if (archive != NULL) {
+        inputs_avoid_archive(&walk, archive);
+    }
+    free(archive);
     const enum newsidx_status status = inputs_visit(&parsing->inputs, &walk, &error);
     if (status == NEWSIDX_CANCELED) {
         return cli_interrupted() ? CLI_EXIT_INTERRUPTED : NEWSIDX_OK;
@@ -95,7 +100,7 @@ static int run_parse(struct command_run *run)
     int code = command_end(run);
     if (id != CLI_FAULT) {
         status = status == NEWSIDX_OK ? inputs_verify(&parsing.inputs, &error) : status;
-        code = status == NEWSIDX_OK ? parse_all(&parsing) : cli_usage(COMMAND_PROGRAM, &error);
+        code = status == NEWSIDX_OK ? parse_all(run, &parsing) : cli_usage(COMMAND_PROGRAM, &error);
     }
     inputs_release(&parsing.inputs);
     return code;

@@ -27,6 +27,7 @@ struct input {
     int64_t faults;
     struct buffer report; /* of its faults, as the archive remembers them */
     size_t line;          /* of the article just taken */
+    int64_t bytes_before; /* counts->bytes when it began */
     bool conflict;        /* what was left out may go in under other options or later */
 };
 
@@ -293,6 +294,12 @@ static void let_settle(struct input *input)
     }
 }
 
+static void take_advance(void *context, int64_t done_bytes)
+{
+    struct ingest *ingest = context;
+    ingest->counts.bytes = ingest->input->bytes_before + done_bytes;
+}
+
 static enum newsidx_status read_input(struct ingest *ingest, struct input *input, struct newsidx_error *error)
 {
     const struct intake_sink sink = {.article = take_article, .fault = take_fault, .context = ingest};
@@ -302,7 +309,7 @@ static enum newsidx_status read_input(struct ingest *ingest, struct input *input
         intake_read(input->path, input->origin, &ingest->options.intake, &sink, &input->file, error);
     ingest->input = NULL;
     if (status == NEWSIDX_OK) {
-        ingest->counts.bytes += input->file.st_size;
+        ingest->counts.bytes = input->bytes_before + input->file.st_size;
         status = remember_input(ingest, input, error);
     }
     return status;

@@ -23,7 +23,7 @@ struct ingest_counts {
     int64_t rejected;                     /* inputs and parts of inputs */
     int64_t warnings;
     int64_t files;
-    int64_t bytes; /* of files done */
+    int64_t bytes; /* of inputs read */
 };
 
 /* Who is told. Both may be called at any time during ingest_file. */

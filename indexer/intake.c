@@ -13,6 +13,7 @@ struct intake {
     const char *origin;
     const struct intake_options *options;
     const struct intake_sink *sink;
+    const struct source *source;
 };
 
 char *intake_origin(const char *path)
@@ -77,6 +78,9 @@ static enum newsidx_status take_article(void *context, struct newsidx_article *a
                                         size_t place, struct newsidx_error *error)
 {
     const struct intake *intake = context;
+    if (intake->sink->advance != NULL) {
+        intake->sink->advance(intake->sink->context, intake->source->done_bytes);
+    }
     if (article->field[NEWSIDX_HEADLINE] == NULL && article->field[NEWSIDX_BODY] == NULL) {
         newsidx_article_clear(article);
         return tell(intake, place, REPORT_REJECTED, "neither headline nor body", error);
@@ -126,6 +130,7 @@ enum newsidx_status intake_read(const char *path, const char *origin, const stru
         *status_of = source.status;
     }
     source.origin = origin;
+    intake.source = &source;
     const char *refusal = NULL;
     const struct reader *reader = choose_reader(&intake, &source, &refusal);
     if (reader == NULL) {

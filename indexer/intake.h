@@ -23,6 +23,8 @@ struct intake_sink {
     enum newsidx_status (*article)(void *context, struct newsidx_article *article, bool named_origin, size_t place,
                                    struct newsidx_error *error);
     enum newsidx_status (*fault)(void *context, const struct report_entry *entry, struct newsidx_error *error);
+    /* Before each article: how much of the input has been read. May be NULL. */
+    void (*advance)(void *context, int64_t done_bytes);
     void *context;
 };
 

@@ -5,6 +5,7 @@
 #include "date.h"
 #include "error.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -50,6 +51,7 @@ enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive
         archive->indexer = (struct archive_part){.data = store, .free_data = free_store};
     }
     *out = archive->indexer.data;
+    assert(*out != NULL);
     return NEWSIDX_OK;
 }
 

@@ -157,7 +157,9 @@ static enum newsidx_status write_words(struct store *store, struct newsidx_error
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error)
 {
     enum newsidx_status status = NEWSIDX_OK;
-    qsort(store->touched, store->touched_count, sizeof *store->touched, compare_touched);
+    if (store->touched_count > 0) { /* qsort takes no NULL */
+        qsort(store->touched, store->touched_count, sizeof *store->touched, compare_touched);
+    }
     for (size_t i = 0; i < store->touched_count && status == NEWSIDX_OK; i++) {
         const struct touched *touched = &store->touched[i];
         const bool repeated = i > 0 && store->touched[i - 1].id == touched->id;

@@ -398,7 +398,10 @@ static struct date read_path_date(struct wire_span path, size_t start)
     at += separator != '\0';
     const int month = read_path_month(path, &at, separator);
     if (month < 1 || month > 12 || is_file_number(path, at, separator)) {
-        return separator == '\0' && at < path.len && is_digit(path.text[at]) ? (struct date){0} : date;
+        if (separator == '\0' && at < path.len && is_digit(path.text[at])) {
+            date = (struct date){0};
+        }
+        return date;
     }
     date.month = month;
     const bool parted = separator == '\0' || (at < path.len && path.text[at] == separator);
@@ -411,7 +414,10 @@ static struct date read_path_date(struct wire_span path, size_t start)
         return full;
     }
     /* "201411" without a separator is as likely a number of the story as a month. */
-    return separator == '\0' ? (struct date){0} : date;
+    if (separator == '\0') {
+        date = (struct date){0};
+    }
+    return date;
 }
 
 static int count_parts(struct date date)

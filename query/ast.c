@@ -60,28 +60,52 @@ static void explain_filter(struct buffer *out, const struct ast *ast)
     buffer_printf(out, "%s%s", ast->prefix ? "*" : "", ast->words > 1 ? "\"" : "");
 }
 
-static void explain_day(struct buffer *out, int64_t id)
+/* The day, month or year that a range begins with. Its id may lie behind the last day of a month: after:2014-11-30. */
+static struct date first_day(struct date date)
+{
+    if (date.month > 12) {
+        return (struct date){.year = date.year + 1, .month = 1};
+    }
+    if (date.month > 0 && date.day > date_days_in_month(date.year, date.month)) {
+        return date_from_days(date_to_days(date));
+    }
+    return date;
+}
+
+/* The one it ends with; 99 stands for all of a period. The id may lie before its first day: before:2014-11-01, before:2014-01. */
+static struct date last_day(struct date date)
+{
+    if (date.month == 0) {
+        return (struct date){.year = date.year - 1, .month = 12};
+    }
+    if (date.month > 12) {
+        return (struct date){.year = date.year};
+    }
+    if (date.day == 0) {
+        return date_from_days(date_to_days(date));
+    }
+    date.day = date.day > 31 ? 0 : date.day;
+    return date;
+}
+
+static struct date split_id(int64_t id)
 {
     const int64_t day = id / DATE_ID_DAY;
-    const int month = (int)(day / 100 % 100);
-    const int of_month = (int)(day % 100);
-    struct date date = {.year = (int)(day / 10000)};
-    date.month = month >= 1 && month <= 12 ? month : 0;
-    date.day = date.month > 0 && of_month >= 1 && of_month <= 31 ? of_month : 0;
-    char text[DATE_TEXT_BYTES];
-    date_format(text, date);
-    buffer_append_text(out, text);
+    return (struct date){.year = (int)(day / 10000), .month = (int)(day / 100 % 100), .day = (int)(day % 100)};
 }
 
 static void explain_dates(struct buffer *out, const struct ast *ast)
 {
+    char text[DATE_TEXT_BYTES];
     buffer_append_text(out, "date:");
     if (ast->first_id > DATE_ID_UNDATED_END) {
-        explain_day(out, ast->first_id);
+        date_format(text, first_day(split_id(ast->first_id)));
+        buffer_append_text(out, text);
     }
     buffer_append_text(out, "..");
     if (ast->last_id < INT64_C(9999) * 10000 * DATE_ID_DAY) {
-        explain_day(out, ast->last_id);
+        date_format(text, last_day(split_id(ast->last_id)));
+        buffer_append_text(out, text);
     }
 }
 
