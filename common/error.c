@@ -33,15 +33,23 @@ void error_prepend(struct newsidx_error *error, const char *format, ...)
     if (error == NULL) {
         return;
     }
-    char message[sizeof error->message];
-    memcpy(message, error->message, sizeof message);
+    char context[sizeof error->message];
     va_list args;
     va_start(args, format);
-    const int used = vsnprintf(error->message, sizeof error->message, format, args);
+    const int written = vsnprintf(context, sizeof context, format, args);
     va_end(args);
-    if (used >= 0 && (size_t)used < sizeof error->message) {
-        (void)snprintf(error->message + used, sizeof error->message - (size_t)used, ": %s", message);
+    if (written < 0) {
+        return;
     }
+    const size_t capacity = sizeof error->message - 1;
+    size_t head = (size_t)written < sizeof context ? (size_t)written : sizeof context - 1;
+    head = head + 2 < capacity ? head : capacity - 2;
+    size_t tail = strlen(error->message);
+    tail = head + 2 + tail <= capacity ? tail : capacity - head - 2; /* a long one loses its end */
+    memmove(error->message + head + 2, error->message, tail);
+    memcpy(error->message, context, head);
+    memcpy(error->message + head, ": ", 2);
+    error->message[head + 2 + tail] = '\0';
     defuse(error->message);
 }
 

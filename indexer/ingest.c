@@ -85,7 +85,7 @@ enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *arch
     ingest->options = *options;
     ingest->listener = *listener;
     enum newsidx_status status = store_of(&ingest->store, archive, error);
-    /* Another tool may have removed articles of files that are remembered as read: beginning a batch finds that out. */
+    /* What other tools wrote is taken over also where no input brings anything new. */
     if (status == NEWSIDX_OK && archive_changed_count(archive) > 0) {
         status = begin_batch(ingest, error);
     }
@@ -302,7 +302,9 @@ static void take_advance(void *context, int64_t done_bytes)
 
 static enum newsidx_status read_input(struct ingest *ingest, struct input *input, struct newsidx_error *error)
 {
-    const struct intake_sink sink = {.article = take_article, .fault = take_fault, .context = ingest};
+    const struct intake_sink sink = {
+        .article = take_article, .fault = take_fault, .advance = take_advance, .context = ingest};
+    input->bytes_before = ingest->counts.bytes;
     let_settle(input);
     ingest->input = input;
     enum newsidx_status status =

@@ -219,10 +219,9 @@ enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error
         return status;
     }
     status = write_words(store, error);
-    static const unsigned CLEAR[] = {STORE_CLEAR_CHANGED, STORE_CLEAR_INPUTS};
-    for (unsigned i = 0; i < 2 && status == NEWSIDX_OK; i++) {
+    if (status == NEWSIDX_OK) {
         sqlite3_stmt *clear = NULL;
-        status = statement_take(&clear, &store->statements, CLEAR[i], error);
+        status = statement_take(&clear, &store->statements, STORE_CLEAR_CHANGED, error);
         if (status == NEWSIDX_OK) {
             status = statement_run(store->archive->db, clear, error);
         }

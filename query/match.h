@@ -30,8 +30,9 @@ void matcher_free(struct matcher *matcher);
 bool matcher_load(struct matcher *matcher, const struct newsidx_article *article);
 /* Whether the loaded article matches. */
 bool matcher_holds(struct matcher *matcher);
-/* Where the query's terms stand in a column (COLUMN_ bit) of the loaded article, ordered, not overlapping: a word alone, a phrase as
- * a whole, of NEAR the words that are near. Terms under NOT are left out. Borrowed until the next call. */
+/* Where the query's terms stand in a column (its number, 0 headline to 4 dateline) of the loaded article, ordered, not
+ * overlapping: a word alone, a phrase as a whole, of NEAR the words that are near. Terms under NOT are left out. Borrowed
+ * until the next call. */
 const struct span_list *matcher_spans(struct matcher *matcher, unsigned column);
 /* Byte offsets in the column's text of the word in that place. */
 void matcher_word(const struct matcher *matcher, unsigned column, uint32_t place, size_t *start, size_t *end);

@@ -1,0 +1,257 @@
+/* test_store.c - identity, ids, versions and conflicts (newsidx-archive(5)) at the level of one article. */
+#include "testing.h"
+
+#include "archive.h"
+#include "store.h"
+
+struct fixture {
+    const char *folder;
+    struct newsidx_archive *archive;
+    struct store *store;
+};
+
+static int set_up(void **state)
+{
+    static struct fixture fixture;
+    char path[512];
+    struct newsidx_error error;
+    fixture.folder = scratch_make();
+    assert_int_equal(
+        newsidx_open(&fixture.archive, scratch_path(path, fixture.folder, "a.db"), NEWSIDX_CREATE, NULL, &error),
+        NEWSIDX_OK);
+    assert_int_equal(store_of(&fixture.store, fixture.archive, &error), NEWSIDX_OK);
+    *state = &fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    newsidx_close(fixture->archive);
+    scratch_remove(fixture->folder);
+    return 0;
+}
+
+static void set(struct newsidx_article *article, enum newsidx_field field, const char *text)
+{
+    if (text != NULL) {
+        assert_int_equal(newsidx_article_set(article, field, text, strlen(text), NULL), NEWSIDX_OK);
+    }
+}
+
+struct put_row {
+    const char *guid;
+    const char *url;
+    const char *origin;
+    const char *headline;
+    const char *body;
+    const char *date;
+    const char *updated;
+    enum newsidx_outcome outcome;
+    int64_t id;
+};
+
+static enum newsidx_status put(struct fixture *fixture, const struct put_row *row, enum store_conflict conflict,
+                               enum newsidx_outcome *outcome, int64_t *id)
+{
+    struct newsidx_article article;
+    struct newsidx_error error = {.message = ""};
+    newsidx_article_init(&article);
+    set(&article, NEWSIDX_GUID, row->guid);
+    set(&article, NEWSIDX_URL, row->url);
+    set(&article, NEWSIDX_ORIGIN, row->origin);
+    set(&article, NEWSIDX_HEADLINE, row->headline);
+    set(&article, NEWSIDX_BODY, row->body);
+    set(&article, NEWSIDX_DATE, row->date);
+    set(&article, NEWSIDX_UPDATED, row->updated);
+    assert_int_equal(store_begin(fixture->store, &error), NEWSIDX_OK);
+    const enum newsidx_status status = store_put(fixture->store, &article, conflict, true, outcome, &error);
+    *id = article.id;
+    assert_int_equal(store_commit(fixture->store, &error), NEWSIDX_OK);
+    newsidx_article_clear(&article);
+    return status;
+}
+
+static void check_puts(struct fixture *fixture, const struct put_row *row, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
+        int64_t id = 0;
+        char input[64];
+        (void)snprintf(input, sizeof input, "row %zu", i);
+        assert_int_equal(put(fixture, &row[i], STORE_UPDATE, &outcome, &id), NEWSIDX_OK);
+        check_number(input, row[i].outcome, outcome);
+        check_number(input, row[i].id, id);
+    }
+}
+
+static int64_t select_number(struct fixture *fixture, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    assert_int_equal(sqlite3_prepare_v2(fixture->archive->db, sql, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    const int64_t number = sqlite3_column_int64(statement, 0);
+    (void)sqlite3_finalize(statement);
+    return number;
+}
+
+static void test_store__knows_an_article_by_its_guid(void **state)
+{
+    static const struct put_row ROWS[] = {
+        {.guid = "g", .headline = "a", .outcome = NEWSIDX_ADDED_NEW, .id = 1},
+        {.guid = "g", .headline = "a", .outcome = NEWSIDX_UNCHANGED, .id = 1},
+        {.guid = "g", .headline = "b", .outcome = NEWSIDX_UPDATED_OLD, .id = 1},
+        {.guid = "h", .headline = "b", .outcome = NEWSIDX_ADDED_NEW, .id = 2},
+        {.guid = "G", .headline = "b", .outcome = NEWSIDX_ADDED_NEW, .id = 3},
+    };
+    check_puts(*state, ROWS, COUNT_OF(ROWS));
+    assert_int_equal(select_number(*state, "SELECT count(*) FROM versions"), 1);
+}
+
+static void test_store__knows_an_article_by_its_url(void **state)
+{
+    static const struct put_row ROWS[] = {
+        {.url = "https://e.org/x", .headline = "a", .outcome = NEWSIDX_ADDED_NEW, .id = 1},
+        {.url = "https://e.org/x", .headline = "b", .outcome = NEWSIDX_UPDATED_OLD, .id = 1},
+        {.url = "https://e.org/", .headline = "c", .outcome = NEWSIDX_ADDED_NEW, .id = 2},
+        {.url = "https://e.org/", .headline = "d", .outcome = NEWSIDX_ADDED_NEW, .id = 3},
+        {.url = "https://e.org", .headline = "e", .outcome = NEWSIDX_ADDED_NEW, .id = 4},
+    };
+    check_puts(*state, ROWS, COUNT_OF(ROWS));
+}
+
+static void test_store__knows_an_article_by_its_origin_or_text(void **state)
+{
+    static const struct put_row ROWS[] = {
+        {.origin = "/no/a", .headline = "a", .body = "x", .outcome = NEWSIDX_ADDED_NEW, .id = 1},
+        {.origin = "/no/a", .headline = "a", .body = "y", .outcome = NEWSIDX_UPDATED_OLD, .id = 1},
+        {.origin = "/no/b", .headline = "a", .body = "y", .outcome = NEWSIDX_UNCHANGED, .id = 1}, /* moved */
+        {.origin = "/no/a", .headline = "a", .body = "z", .outcome = NEWSIDX_ADDED_NEW, .id = 2},
+        {.guid = "g", .origin = "/no/c", .headline = "a", .body = "y", .outcome = NEWSIDX_ADDED_NEW, .id = 3},
+    };
+    check_puts(*state, ROWS, COUNT_OF(ROWS));
+}
+
+static void test_store__makes_ids_of_dates(void **state)
+{
+    static const struct put_row ROWS[] = {
+        {.guid = "a", .headline = "x", .date = "2014-11-07", .outcome = NEWSIDX_ADDED_NEW, .id = 20141107000001},
+        {.guid = "b", .headline = "x", .date = "2014-11-07", .outcome = NEWSIDX_ADDED_NEW, .id = 20141107000002},
+        {.guid = "c", .headline = "x", .date = "2014-11", .outcome = NEWSIDX_ADDED_NEW, .id = 20141100000001},
+        {.guid = "d", .headline = "x", .date = "2014", .outcome = NEWSIDX_ADDED_NEW, .id = 20140000000001},
+        {.guid = "a", .headline = "x", .date = "2014-11-08", .outcome = NEWSIDX_UPDATED_OLD, .id = 20141108000001},
+        {.guid = "e", .headline = "x", .date = "2014-11-07", .outcome = NEWSIDX_ADDED_NEW, .id = 20141107000003},
+        {.guid = "a", .headline = "x", .outcome = NEWSIDX_UPDATED_OLD, .id = 1},
+    };
+    check_puts(*state, ROWS, COUNT_OF(ROWS));
+}
+
+static void test_store__keeps_an_older_revision_as_a_version(void **state)
+{
+    static const struct put_row ROWS[] = {
+        {.guid = "g", .headline = "b", .updated = "2014-11-07T12:00:00Z", .outcome = NEWSIDX_ADDED_NEW, .id = 1},
+        {.guid = "g", .headline = "a", .updated = "2014-11-07T11:00:00Z", .outcome = NEWSIDX_SUPERSEDED, .id = 1},
+        {.guid = "g", .headline = "a", .updated = "2014-11-07T11:00:00Z", .outcome = NEWSIDX_UNCHANGED, .id = 1},
+        /* earlier by the clock on the wall, later in fact */
+        {.guid = "g", .headline = "c", .updated = "2014-11-07T11:30:00-05:00", .outcome = NEWSIDX_UPDATED_OLD, .id = 1},
+    };
+    check_puts(*state, ROWS, COUNT_OF(ROWS));
+    assert_int_equal(select_number(*state, "SELECT count(*) FROM versions"), 2);
+    assert_int_equal(select_number(*state, "SELECT headline = 'c' FROM articles"), 1);
+}
+
+static void test_store__obeys_conflict_options(void **state)
+{
+    static const struct put_row OLD = {.guid = "g", .headline = "old"};
+    static const struct put_row NEW = {.guid = "g", .headline = "new"};
+    enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
+    int64_t id = 0;
+    assert_int_equal(put(*state, &OLD, STORE_UPDATE, &outcome, &id), NEWSIDX_OK);
+    assert_int_equal(put(*state, &NEW, STORE_ERROR, &outcome, &id), NEWSIDX_NOTHING);
+    assert_int_equal(put(*state, &NEW, STORE_SKIP, &outcome, &id), NEWSIDX_OK);
+    assert_int_equal(outcome, NEWSIDX_SKIPPED);
+    assert_int_equal(select_number(*state, "SELECT headline = 'old' FROM articles"), 1);
+    assert_int_equal(put(*state, &OLD, STORE_ERROR, &outcome, &id), NEWSIDX_OK);
+    assert_int_equal(outcome, NEWSIDX_UNCHANGED);
+}
+
+static void test_store__rejects_what_is_no_article(void **state)
+{
+    static const struct put_row ROWS[] = {{.guid = "a"}, {.guid = "b", .headline = "x", .date = "soon"}};
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
+        int64_t id = 0;
+        assert_int_equal(put(*state, &ROWS[i], STORE_UPDATE, &outcome, &id), NEWSIDX_NOTHING);
+    }
+    assert_int_equal(select_number(*state, "SELECT count(*) FROM articles"), 0);
+}
+
+/* The last place of a day is taken: a correction to that day must leave the article as it was. */
+static void test_store__loses_nothing_where_a_day_is_full(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct put_row FULL = {.guid = "last", .headline = "x", .date = "2001-01-01"};
+    static const struct put_row OLD = {.guid = "g", .headline = "y", .date = "2001-01-02"};
+    static const struct put_row NEW = {.guid = "g", .headline = "y", .date = "2001-01-01"};
+    enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
+    int64_t id = 0;
+    assert_int_equal(put(fixture, &FULL, STORE_UPDATE, &outcome, &id), NEWSIDX_OK);
+    assert_int_equal(put(fixture, &OLD, STORE_UPDATE, &outcome, &id), NEWSIDX_OK);
+    assert_int_equal(
+        sqlite3_exec(fixture->archive->db, "UPDATE articles SET id = 20010101999999 WHERE guid = 'last'", 0, 0, 0),
+        SQLITE_OK);
+    assert_int_equal(put(fixture, &NEW, STORE_UPDATE, &outcome, &id), NEWSIDX_NOTHING);
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM articles WHERE guid = 'g'"), 1);
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM versions"), 0);
+}
+
+static void test_store__rolls_a_batch_back(void **state)
+{
+    struct fixture *fixture = *state;
+    struct newsidx_article article;
+    enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
+    newsidx_article_init(&article);
+    set(&article, NEWSIDX_HEADLINE, "x");
+    assert_int_equal(store_begin(fixture->store, NULL), NEWSIDX_OK);
+    assert_int_equal(store_put(fixture->store, &article, STORE_UPDATE, true, &outcome, NULL), NEWSIDX_OK);
+    store_rollback(fixture->store);
+    newsidx_article_clear(&article);
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM articles"), 0);
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM words"), 0);
+}
+
+static void test_store__removes_with_index_and_words(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct put_row ROW = {.guid = "g", .headline = "zebras everywhere"};
+    enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
+    int64_t id = 0;
+    assert_int_equal(put(fixture, &ROW, STORE_UPDATE, &outcome, &id), NEWSIDX_OK);
+    static const char FOUND[] = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'zebra'";
+    assert_int_equal(select_number(fixture, FOUND), 1);
+    assert_int_equal(store_begin(fixture->store, NULL), NEWSIDX_OK);
+    assert_int_equal(store_remove(fixture->store, id, NULL), NEWSIDX_OK);
+    assert_int_equal(store_remove(fixture->store, id, NULL), NEWSIDX_NOTHING);
+    assert_int_equal(store_commit(fixture->store, NULL), NEWSIDX_OK);
+    assert_int_equal(select_number(fixture, FOUND), 0);
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM words"), 0);
+}
+
+#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(test_store__knows_an_article_by_its_guid),
+        STORE_TEST(test_store__knows_an_article_by_its_url),
+        STORE_TEST(test_store__knows_an_article_by_its_origin_or_text),
+        STORE_TEST(test_store__makes_ids_of_dates),
+        STORE_TEST(test_store__keeps_an_older_revision_as_a_version),
+        STORE_TEST(test_store__obeys_conflict_options),
+        STORE_TEST(test_store__rejects_what_is_no_article),
+        STORE_TEST(test_store__loses_nothing_where_a_day_is_full),
+        STORE_TEST(test_store__rolls_a_batch_back),
+        STORE_TEST(test_store__removes_with_index_and_words),
+    };
+    return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}
