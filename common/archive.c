@@ -153,6 +153,20 @@ static void harden(sqlite3 *db)
     (void)sqlite3_exec(db, "PRAGMA mmap_size = 0", NULL, NULL, NULL);
 }
 
+/* Why the file could not be opened. Where SQLite may not create a file it tries to read it, and then knows only that it is missing. */
+static const char *explain_failure(sqlite3 *db, const char *path)
+{
+    const int number = db != NULL ? sqlite3_system_errno(db) : 0;
+    if (number != ENOENT) {
+        return number != 0 ? strerror(number) : "cannot be opened";
+    }
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    const char *reason = folder != NULL && access(folder, W_OK | X_OK) != 0 ? strerror(errno) : strerror(ENOENT);
+    free(folder);
+    return reason;
+}
+
 static enum newsidx_status connect_file(struct newsidx_archive *archive, const char *path, struct newsidx_error *error)
 {
     static const int FLAGS[] = {
@@ -170,10 +184,8 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
     const int rc = sqlite3_open_v2(uri, &archive->db, flags, NULL);
     free(uri);
     if (rc != SQLITE_OK) {
-        const int number = archive->db != NULL ? sqlite3_system_errno(archive->db) : 0;
-        return rc == SQLITE_NOMEM
-                   ? error_nomem(error)
-                   : error_set(error, NEWSIDX_ARCHIVE, "%s", number != 0 ? strerror(number) : "cannot be opened");
+        return rc == SQLITE_NOMEM ? error_nomem(error)
+                                  : error_set(error, NEWSIDX_ARCHIVE, "%s", explain_failure(archive->db, path));
     }
     harden(archive->db);
     (void)sqlite3_busy_timeout(archive->db, archive->mode == NEWSIDX_READ ? READER_PATIENCE_MS : WRITER_PATIENCE_MS);

@@ -47,7 +47,7 @@ static enum newsidx_status set_origin_fields(struct newsidx_article *article, co
     const bool placed = story->has_dateline && dateline->place_len_bytes > 0;
     const struct wire_span place =
         placed ? wire_span_of(dateline->place, dateline->place_len_bytes) : story->byline.place;
-    const char *agency = story->has_dateline && dateline->agency[0] != '\0' ? dateline->agency : story->byline.agency;
+    const char *agency = story->has_dateline ? dateline->agency : "";
     enum newsidx_status status = NEWSIDX_OK;
     if (story->has_dateline) {
         status = set_span(article, NEWSIDX_DATELINE, wire_span_of(dateline->text, dateline->len_bytes), error);

@@ -100,7 +100,7 @@ static const struct agency AGENCIES[] = {
     {"IPS", "IPS", true},
     {"IRNA", "IRNA", false},
     {"ISNA", "ISNA", false},
-    {"Itar-Tass", "TASS", false},
+    {"Itar-Tass", "ITAR-TASS", false},
     {"Jewish Telegraphic Agency", "JTA", false},
     {"Jiji", "Jiji", false},
     {"Jiji Press", "Jiji", false},

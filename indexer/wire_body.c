@@ -64,7 +64,8 @@ static bool is_foot_line(struct wire_story *story, struct wire_span line)
         return false;
     }
     const enum wire_line_kind kind = wire_classify_line(&story->evidence, line);
-    return (kind != WIRE_TEXT && kind != WIRE_SLUG) || wire_is_foot_mark(line) || read_foot_byline(story, line);
+    return (kind != WIRE_TEXT && kind != WIRE_SLUG) || wire_is_foot_mark(line) || wire_is_desk_paragraph(line) ||
+           read_foot_byline(story, line);
 }
 
 /* Shortens the body by what stands below it: marks, furniture, a byline. */
@@ -115,7 +116,7 @@ static bool is_dropped_paragraph(struct wire_story *story, struct wire_span para
         }
         return true;
     }
-    return wire_is_caption(paragraph);
+    return wire_is_caption(paragraph) || wire_is_desk_paragraph(paragraph);
 }
 
 struct body_state {

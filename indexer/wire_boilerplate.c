@@ -66,7 +66,7 @@ static const struct furniture FURNITURE[] = {
     {"click here", PREFIX, WIRE_BOILERPLATE},
     {"loading...", WHOLE, WIRE_BOILERPLATE},
     {"license photo", WHOLE, WIRE_BOILERPLATE},
-    {"read more", WHOLE, WIRE_BOILERPLATE},
+    {"read more", WHOLE, WIRE_LINKS},
     {"read more:", PREFIX, WIRE_BOILERPLATE},
     {"read also:", PREFIX, WIRE_BOILERPLATE},
     {"also read:", PREFIX, WIRE_BOILERPLATE},
@@ -79,6 +79,38 @@ static const struct furniture FURNITURE[] = {
     {"special to the ", PREFIX, WIRE_BOILERPLATE},
     {"story highlights", WHOLE, WIRE_BOILERPLATE},
     {"highlights", WHOLE, WIRE_BOILERPLATE},
+    {"video player", WHOLE, WIRE_BOILERPLATE},
+    {"close", WHOLE, WIRE_BOILERPLATE},
+    {"live news", WHOLE, WIRE_BOILERPLATE},
+    {"summary", WHOLE, WIRE_BOILERPLATE},
+    {"register", WHOLE, WIRE_BOILERPLATE},
+    {"register now for ", PREFIX, WIRE_BOILERPLATE},
+    {"view comments", WHOLE, WIRE_BOILERPLATE},
+    {"continue reading the main story", WHOLE, WIRE_BOILERPLATE},
+    {"originally published as ", PREFIX, WIRE_BOILERPLATE},
+    {"with files from ", PREFIX, WIRE_BOILERPLATE},
+    {"a version of this article appear", PREFIX, WIRE_BOILERPLATE},
+    {"(this story has not been edited", PREFIX, WIRE_BOILERPLATE},
+    {"(this story corrects", PREFIX, WIRE_BOILERPLATE},
+    {"source text for eikon", PREFIX, WIRE_BOILERPLATE},
+    {"source text:", PREFIX, WIRE_BOILERPLATE},
+    {"further company coverage", PREFIX, WIRE_BOILERPLATE},
+    {"laserphoto", PREFIX, WIRE_SLUG},
+    {"ap laserphoto", PREFIX, WIRE_SLUG},
+    {"with laserphoto", PREFIX, WIRE_SLUG},
+    {"lasergraphic", PREFIX, WIRE_SLUG},
+    {"c.19", PREFIX, WIRE_COPYRIGHT},
+    {"c.20", PREFIX, WIRE_COPYRIGHT},
+    {"c. 19", PREFIX, WIRE_COPYRIGHT},
+    {"c. 20", PREFIX, WIRE_COPYRIGHT},
+    {"photo (from ", PREFIX, WIRE_STORY_END},
+    {"# dpa-notebook", PREFIX, WIRE_STORY_END},
+    {"# notebook", PREFIX, WIRE_STORY_END},
+    {"## ", PREFIX, WIRE_STORY_END},
+    {"what to read next", WHOLE, WIRE_STORY_END},
+    {"read more about:", PREFIX, WIRE_BOILERPLATE},
+    {"tags", WHOLE, WIRE_LINKS},
+    {"tags:", PREFIX, WIRE_BOILERPLATE},
     {"world news", WHOLE, WIRE_BOILERPLATE},
     {"u.s. news", WHOLE, WIRE_BOILERPLATE},
     {"us news", WHOLE, WIRE_BOILERPLATE},
@@ -189,46 +221,55 @@ static bool follows_sentence(struct wire_span text, size_t at)
     return before.len == 0 || wire_ends_sentence(before);
 }
 
+static const char *const CREDIT_MARKS[] = {"UPI/",
+                                           "AP Photo",
+                                           "REUTERS/",
+                                           "Reuters/",
+                                           "AFP/",
+                                           "AFP PHOTO",
+                                           "EPA/",
+                                           "dpa/",
+                                           "Photo by ",
+                                           "Photograph by ",
+                                           "Photo courtesy of ",
+                                           "Courtesy of ",
+                                           "Image courtesy of ",
+                                           "UPI Photo",
+                                           "File photo by ",
+                                           "File Photo by ",
+                                           "Photo/",
+                                           "PA/",
+                                           "Getty Images",
+                                           "Handout via ",
+                                           "Pool via ",
+                                           "Pool Photo via ",
+                                           "(Photo",
+                                           "TASS/",
+                                           "Xinhua/",
+                                           "Kyodo/",
+                                           "Yonhap/",
+                                           "PHOTO/",
+                                           "License Photo",
+                                           "Picture: ",
+                                           "Photo: ",
+                                           "Image: ",
+                                           "Credit: ",
+                                           "Credit ",
+                                           "AFP Photo",
+                                           "AP file",
+                                           "THE CANADIAN PRESS/",
+                                           "ANSA/",
+                                           "AAP/",
+                                           "PTI Photo",
+                                           "Courtesy ",
+                                           NULL};
+
 /* The offset in text where a credit such as "UPI/Kevin Dietsch" begins, up to its end; text.len where it ends with none. */
 static size_t find_credit(struct wire_span text)
 {
-    static const char *const MARKS[] = {"UPI/",
-                                        "AP Photo",
-                                        "REUTERS/",
-                                        "Reuters/",
-                                        "AFP/",
-                                        "AFP PHOTO",
-                                        "EPA/",
-                                        "dpa/",
-                                        "Photo by ",
-                                        "Photograph by ",
-                                        "Photo courtesy of ",
-                                        "Courtesy of ",
-                                        "Image courtesy of ",
-                                        "UPI Photo",
-                                        "File photo by ",
-                                        "File Photo by ",
-                                        "Photo/",
-                                        "PA/",
-                                        "Getty Images",
-                                        "Handout via ",
-                                        "Pool via ",
-                                        "Pool Photo via ",
-                                        "(Photo",
-                                        "TASS/",
-                                        "Xinhua/",
-                                        "Kyodo/",
-                                        "Yonhap/",
-                                        "PHOTO/",
-                                        "License Photo",
-                                        "Picture: ",
-                                        "Photo: ",
-                                        "Image: ",
-                                        "Credit: ",
-                                        NULL};
     size_t first = text.len;
-    for (size_t i = 0; MARKS[i] != NULL; i++) {
-        const size_t at = wire_find(text, MARKS[i]);
+    for (size_t i = 0; CREDIT_MARKS[i] != NULL; i++) {
+        const size_t at = wire_find(text, CREDIT_MARKS[i]);
         if (at < first && follows_sentence(text, at)) {
             first = at;
         }
@@ -343,15 +384,18 @@ static bool is_slug(struct wire_span line)
 static bool is_date_word(struct wire_span word)
 {
     static const char *const WORDS[] = {
-        "published", "updated", "posted", "last",    "first",    "on",  "at",  "date",   "created", "modified", "a.m.",
-        "p.m.",      "am",      "pm",     "et",      "time",     "|",   "/",   "-",      "\u2014",  "\u2013",   "of",
-        "by",        "filed",   "issued", "release", "released", "a.m", "p.m", "\u2022", "\u00B7",  NULL};
+        "published", "updated",  "posted", "last",     "first", "on",     "at",     "date",    "created",
+        "modified",  "a.m.",     "p.m.",   "am",       "pm",    "et",     "time",   "|",       "/",
+        "-",         "\u2014",   "\u2013", "of",       "by",    "filed",  "issued", "release", "released",
+        "a.m",       "p.m",      "\u2022", "\u00B7",   "ago",   "year",   "years",  "month",   "months",
+        "week",      "weeks",    "day",    "days",     "hour",  "hours",  "minute", "minutes", "page",
+        "noon",      "midnight", "gmt",    "updated:", "first", "\u2019", NULL};
     word = wire_trim_chars(word, ",:;()");
     char agency[WIRE_AGENCY_BYTES];
     struct date date;
     int weekday;
     const bool zone = word.len >= 2 && word.len <= 5 && is_upper_or_digit(word);
-    return word.len == 0 || wire_is_listed(word, WORDS) || is_digit(word.text[0]) || zone ||
+    return word.len == 0 || wire_is_listed(word, WORDS) || wire_is_host(word) || is_digit(word.text[0]) || zone ||
            date_month_named(word.text, word.len) != 0 || wire_read_date(&date, &weekday, word) > 0 ||
            wire_read_agency(agency, wire_span_of(word.text + (word.text[0] == '('),
                                                  word.len - (word.text[0] == '('))) == WIRE_AGENCY_KNOWN;
@@ -361,8 +405,9 @@ static bool is_date_word(struct wire_span word)
 static bool read_date_line(struct wire_evidence *evidence, struct wire_span line)
 {
     static const char *const PUBLISHED[] = {
-        "published", "published:", "posted", "posted:", "date:", "filed", "filed:", "issued", "first", NULL};
-    static const char *const UPDATED[] = {"updated", "updated:", "last", "modified", "modified:", NULL};
+        "published", "published:", "posted",  "posted:", "date:",     "filed",    "filed:", "issued",
+        "first",     "source:",    "created", "release", "modified:", "modified", NULL};
+    static const char *const UPDATED[] = {"updated", "updated:", "last", NULL};
     struct date date;
     if (line.len > 120 || !wire_find_full_date(&date, line)) {
         return false;
@@ -443,7 +488,8 @@ static enum wire_line_kind find_furniture(struct wire_span line)
 /* A "Photo" or "Copyright" line that runs on as a sentence does belongs to the story. */
 static bool is_sentence(struct wire_span line)
 {
-    return line.len > 140 && wire_ends_sentence(line) && wire_find(line, "ights reserved") == line.len;
+    return line.len > 140 && wire_ends_sentence(line) && wire_find(line, "ights reserved") == line.len &&
+           wire_find(line, "ights Reserved") == line.len;
 }
 
 enum wire_line_kind wire_classify_line(struct wire_evidence *evidence, struct wire_span line)
@@ -465,6 +511,12 @@ enum wire_line_kind wire_classify_line(struct wire_evidence *evidence, struct wi
     }
     if (furniture != WIRE_TEXT && furniture != WIRE_COPYRIGHT && (furniture == WIRE_CAPTION || !is_sentence(line))) {
         return furniture;
+    }
+    if (wire_is_desk_note(line) || wire_is_host(line)) {
+        return WIRE_BOILERPLATE;
+    }
+    if (wire_is_desk_mark(line)) {
+        return WIRE_SLUG;
     }
     if (read_transmission_line(evidence, line)) {
         return WIRE_COPYRIGHT;

@@ -37,114 +37,22 @@ static const char *const ROLES[] = {
     "bureau",        "analyst",   "chief",         "producer",       "photographer", "freelance",   "intern",
     "korrespondent", "redaktion", "desk",          "newsroom",       "reports",      NULL};
 /* What may stand before it. */
-static const char *const ROLE_WORDS[] = {"senior",
-                                         "staff",
-                                         "chief",
-                                         "special",
-                                         "foreign",
-                                         "political",
-                                         "politics",
-                                         "business",
-                                         "sports",
-                                         "science",
-                                         "medical",
-                                         "health",
-                                         "diplomatic",
-                                         "military",
-                                         "religion",
-                                         "entertainment",
-                                         "television",
-                                         "national",
-                                         "international",
-                                         "financial",
-                                         "economics",
-                                         "economic",
-                                         "white",
-                                         "house",
-                                         "white house",
-                                         "pentagon",
-                                         "congressional",
-                                         "capitol",
-                                         "hill",
-                                         "un",
-                                         "u.n.",
-                                         "european",
-                                         "asia",
-                                         "middle",
-                                         "east",
-                                         "east's",
-                                         "farm",
-                                         "labor",
-                                         "education",
-                                         "aviation",
-                                         "aerospace",
-                                         "environment",
-                                         "environmental",
-                                         "technology",
-                                         "legal",
-                                         "court",
-                                         "supreme",
-                                         "investigative",
-                                         "associate",
-                                         "assistant",
-                                         "deputy",
-                                         "managing",
-                                         "executive",
-                                         "news",
-                                         "bureau",
-                                         "world",
-                                         "baseball",
-                                         "football",
-                                         "basketball",
-                                         "golf",
-                                         "racing",
-                                         "tennis",
-                                         "boxing",
-                                         "hockey",
-                                         "film",
-                                         "movie",
-                                         "music",
-                                         "drama",
-                                         "fashion",
-                                         "food",
-                                         "travel",
-                                         "market",
-                                         "markets",
-                                         "energy",
-                                         "regional",
-                                         "general",
-                                         "urban",
-                                         "affairs",
-                                         "security",
-                                         "our",
-                                         "own",
-                                         "a",
-                                         "an",
-                                         "the",
-                                         "and",
-                                         "auto",
-                                         "real",
-                                         "estate",
-                                         "feature",
-                                         "features",
-                                         "contributing",
-                                         "video",
-                                         "data",
-                                         "consumer",
-                                         "freelance",
-                                         "royal",
-                                         "crime",
-                                         "race",
-                                         "ethnicity",
-                                         "personal",
-                                         "finance",
-                                         "retail",
-                                         "state",
-                                         "statehouse",
-                                         "capital",
-                                         "city",
-                                         "space",
-                                         NULL};
+static const char *const ROLE_WORDS[] = {
+    "senior",     "staff",         "chief",      "special",  "foreign",       "political",   "politics",
+    "business",   "sports",        "science",    "medical",  "health",        "diplomatic",  "military",
+    "religion",   "entertainment", "television", "national", "international", "financial",   "economics",
+    "economic",   "white",         "house",      "pentagon", "congressional", "capitol",     "hill",
+    "un",         "u.n.",          "european",   "asia",     "middle",        "east",        "east's",
+    "farm",       "labor",         "education",  "aviation", "aerospace",     "environment", "environmental",
+    "technology", "legal",         "court",      "supreme",  "investigative", "associate",   "assistant",
+    "deputy",     "managing",      "executive",  "news",     "world",         "baseball",    "football",
+    "basketball", "golf",          "racing",     "tennis",   "boxing",        "hockey",      "film",
+    "movie",      "music",         "drama",      "fashion",  "food",          "travel",      "market",
+    "markets",    "energy",        "regional",   "general",  "urban",         "affairs",     "security",
+    "our",        "own",           "a",          "an",       "the",           "and",         "auto",
+    "real",       "estate",        "feature",    "features", "contributing",  "video",       "data",
+    "consumer",   "royal",         "crime",      "race",     "ethnicity",     "personal",    "finance",
+    "retail",     "state",         "statehouse", "capital",  "city",          "space",       NULL};
 /* How the name of a publication or other body ends. */
 static const char *const BODIES[] = {
     "times",      "tribune",       "journal",   "herald",        "news",      "press",      "agency",   "service",
@@ -165,6 +73,7 @@ struct splitter {
     size_t segments;
     enum mode mode;
     struct wire_span place;
+    bool led;          /* "By" stands before it */
     bool has_source;   /* an agency, role or publication was named */
     bool single;       /* a name is one word */
     bool source_first; /* "The mayor of London, Jane Roe": no byline without a lead */
@@ -205,6 +114,27 @@ static bool take_agency(struct splitter *splitter, const struct wire_span *word,
     return true;
 }
 
+/* The words before a name that say what the writer is: "Xinhua writers Wang Wei", "Staff Writer Jane Roe"; 0 where none do. */
+static size_t count_leading_source(struct splitter *splitter, const struct wire_span *word, size_t count)
+{
+    const char *name = NULL;
+    const size_t used = wire_agency_prefix(&name, span_words(word, count));
+    size_t first = 0;
+    while (first < count && (size_t)(word[first].text - word[0].text) < used) {
+        first++;
+    }
+    size_t role = 0;
+    for (size_t i = first; i < count && is_role_word(word[i]); i++) {
+        role = wire_is_listed(word[i], ROLES) ? i + 1 : role;
+    }
+    if (role == 0 || role >= count) {
+        return 0;
+    }
+    splitter->has_source = true;
+    (void)(used > 0 && take_agency(splitter, word, count));
+    return role;
+}
+
 /* How many of the words are the name: what an agency or a role leaves. */
 static size_t cut_source(struct splitter *splitter, const struct wire_span *word, size_t count)
 {
@@ -228,7 +158,7 @@ static size_t cut_source(struct splitter *splitter, const struct wire_span *word
 /* True if the words are the name of a publication or other body. */
 static bool is_body(const struct splitter *splitter, const struct wire_span *word, size_t count)
 {
-    const bool article = wire_equals(word[0], "the");
+    const bool article = wire_equals(word[0], "the") && splitter->led;
     const bool post = splitter->names > 0 && wire_equals(word[count - 1], "post");
     return article || post || (count > 1 && wire_is_listed(word[count - 1], BODIES));
 }
@@ -285,7 +215,10 @@ static void end_segment(struct splitter *splitter)
         splitter->names--;
         return;
     }
-    count = cut_source(splitter, word, count);
+    const size_t leading = count_leading_source(splitter, word, count);
+    word += leading;
+    count = cut_source(splitter, word, count - leading);
+    splitter->source_first = splitter->source_first || leading > 0;
     while (count > 1 && wire_is_listed(word[0], TITLES)) {
         word++;
         count--;
@@ -459,6 +392,7 @@ bool wire_read_byline(struct wire_byline *byline, struct wire_span line)
     struct splitter splitter = {.out = &found};
     struct wire_span rest = line;
     const bool led = drop_lead(&rest);
+    splitter.led = led;
     const bool split = split_names(&splitter, rest);
     /* Without a lead, only "Jane Roe, Associated Press" is one: a full name and its source, in few words. */
     const bool named = splitter.names > 0 && splitter.has_source && !splitter.single && !splitter.source_first &&
@@ -519,7 +453,7 @@ static bool read_clause(struct wire_byline *byline, struct wire_span clause)
         if (!wire_starts_with(clause, AUTHORS[i])) {
             continue;
         }
-        struct splitter splitter = {.out = byline};
+        struct splitter splitter = {.out = byline, .led = true};
         const size_t start = byline->names->len_bytes;
         if (split_names(&splitter, wire_span_of(clause.text + len, clause.len - len))) {
             return true;
@@ -566,7 +500,7 @@ char *wire_split_byline(const char *text, size_t len_bytes)
     const bool read = wire_read_byline(&byline, line) || wire_read_foot_credit(&byline, line);
     if (!read && line.len > 0 && line.len <= WIRE_NOTE_BYTES) {
         /* The caller says that it is a byline: names alone will do. */
-        struct splitter splitter = {.out = &byline};
+        struct splitter splitter = {.out = &byline, .led = true};
         struct wire_span rest = drop_dashes(line);
         if (drop_lead(&rest) || wire_is_listed(rest, LEADS) || !split_names(&splitter, rest)) {
             buffer_release(&names);

@@ -214,11 +214,17 @@ static bool read_day_first(struct reader *reader, struct date *date)
     return true;
 }
 
-/* "2014-11-07" and "7.11.2014". */
+static bool slashed(const struct reader *reader)
+{
+    const size_t at = reader->at + count_digits(reader);
+    return at < reader->text.len && reader->text.text[at] == '/';
+}
+
+/* "2014-11-07", "7.11.2014", and "23/11/2021" where only one order of day and month is possible. */
 static bool read_numeric(struct reader *reader, struct date *date)
 {
     const bool year_first = count_digits(reader) == 4;
-    const char separator = year_first ? '-' : '.';
+    const char separator = year_first ? '-' : slashed(reader) ? '/' : '.';
     int part[3];
     for (int i = 0; i < 3; i++) {
         const bool is_year = i == (year_first ? 0 : 2);
@@ -227,6 +233,15 @@ static bool read_numeric(struct reader *reader, struct date *date)
             return false;
         }
         reader->at += i < 2;
+    }
+    if (separator == '/') {
+        const bool month_first = part[0] <= 12 && part[1] > 12;
+        const int day = month_first ? part[1] : part[0];
+        part[1] = month_first ? part[0] : part[1];
+        part[0] = day;
+        if (part[0] <= 12 && part[0] != part[1]) {
+            return false;
+        }
     }
     *date = (struct date){.year = part[year_first ? 0 : 2], .month = part[1], .day = part[year_first ? 2 : 0]};
     return date->year >= YEAR_FIRST && date->year <= YEAR_LAST;

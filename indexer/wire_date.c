@@ -123,6 +123,7 @@ static bool resolve_undated(struct resolved *out, const struct wire_evidence *ev
         {evidence->published, "text"},
         {evidence->updated, "text"},
         {evidence->credit, "text"},
+        {in_year(evidence->day, evidence->day.day != 0 ? evidence->copyright_year : 0), "text"},
         {wire_date_in_path(context->path), "path"},
         {{.year = context->year}, "option"},
     };

@@ -31,6 +31,7 @@ struct scan {
     bool place_closed; /* a date or an agency was read: what follows is no place */
     bool after_group;  /* the last part was in parentheses */
     bool is_parted;    /* a blank stands behind the dash */
+    bool has_country;  /* "Niamey (Niger)": an agency or a date must follow */
     bool run_on;       /* no comma parts the place from its date: "DETROIT June 18" */
     size_t words;      /* of the place */
     size_t parts;      /* commas within the place, plus one */
@@ -125,6 +126,28 @@ static void close_item(struct scan *scan, size_t end)
     scan->after_group = false;
 }
 
+/* "Niamey (Niger)", "Springfield (Ill.)": what tells where a place lies belongs to it. */
+static bool takes_country(struct scan *scan, struct wire_span inside)
+{
+    struct wire_span word;
+    struct wire_span rest = inside;
+    const bool fits = scan->words > 0 && !scan->place_closed && !scan->has_country && !scan->after_comma &&
+                      wire_count_words(inside, 4) <= 3 && wire_has_lower(inside);
+    while (fits && wire_next_word(&rest, &word)) {
+        if (wire_case_of(word) != WIRE_CAPITAL && wire_case_of(word) != WIRE_UPPER && !wire_is_particle(word)) {
+            return false;
+        }
+    }
+    if (!fits) {
+        return false;
+    }
+    scan->at += inside.len + 2;
+    scan->item_end = scan->at;
+    scan->found.place_len_bytes = (size_t)(scan->text.text + scan->at - scan->found.place);
+    scan->has_country = true;
+    return true;
+}
+
 /* "(AP)", "[Reuter]", "(by cable)": sets the agency if it is one; other groups pass only behind a date. */
 static bool read_group(struct scan *scan)
 {
@@ -142,7 +165,7 @@ static bool read_group(struct scan *scan)
         (void)snprintf(scan->found.agency, sizeof scan->found.agency, "%s", name);
     }
     if (kind == WIRE_AGENCY_NONE && scan->found.date.day == 0) {
-        return false;
+        return takes_country(scan, inside);
     }
     /* "(AP) WASHINGTON -": the place may follow an agency that opens the story. */
     const bool opens = scan->item_end == 0;
@@ -246,7 +269,7 @@ static bool weigh_word(struct scan *scan, struct wire_span word)
 static bool read_place_word(struct scan *scan)
 {
     const size_t len = measure_word(rest_of(scan));
-    if (len == 0 || scan->place_closed) {
+    if (len == 0 || scan->place_closed || (scan->has_country && !scan->after_comma)) {
         return false;
     }
     if (scan->words == 0) {
@@ -337,7 +360,8 @@ static bool is_bare_place(const struct scan *scan, enum ending ending)
     const bool known = wire_is_known_place(city);
     const bool upper = scan->upper == scan->first_words;
     const bool initials = city.len <= SHORT_PLACE || wire_agency_named(city, false) != NULL;
-    if ((ending != ENDS_DASH && ending != ENDS_COLON) || scan->lower > 0 || !starts_sentence(rest_of(scan))) {
+    if ((ending != ENDS_DASH && ending != ENDS_COLON) || scan->lower > 0 || scan->has_country ||
+        !starts_sentence(rest_of(scan))) {
         return false;
     }
     if (!runs_on_in_lower_case(rest_of(scan)) && !known) {
@@ -368,8 +392,9 @@ static bool is_dated_place(const struct scan *scan, enum ending ending)
     }
     if (ending == ENDS_NOT) {
         const struct wire_span agency = wire_span_of(scan->found.agency, strlen(scan->found.agency));
-        return upper && known_agency && scan->after_group && wire_agency_named(agency, true) != NULL &&
-               starts_sentence(rest_of(scan)) && runs_on_in_lower_case(rest_of(scan));
+        const bool written_out = (upper && wire_agency_named(agency, true) != NULL) || (dated && scan->lower == 0);
+        return written_out && known_agency && scan->after_group && starts_sentence(rest_of(scan)) &&
+               runs_on_in_lower_case(rest_of(scan));
     }
     if (ending == ENDS_PARAGRAPH) {
         return scan->lower == 0 && (upper || (dated && known_agency));
@@ -413,14 +438,45 @@ static void drop_final_period(struct scan *scan)
     }
 }
 
-/* "CHEVY CHASE, Md. - March 4 -": a date between two dashes. */
-static void read_late_date(struct scan *scan)
+/* "CHEVY CHASE, Md. - March 4 -", "Pittsburgh, Nov. 20.-(AP)-": a date or an agency between two dashes. */
+static void read_late_part(struct scan *scan)
 {
     struct scan ahead = *scan;
-    if (!scan->place_closed && !skip_blanks(&ahead) && read_date(&ahead) && !skip_blanks(&ahead) &&
-        read_ending(&ahead) == ENDS_DASH) {
+    if (skip_blanks(&ahead)) {
+        return;
+    }
+    const bool agency = peek(&ahead, 0) == '(' && scan->agency_kind == WIRE_AGENCY_NONE && scan->found.date.day != 0;
+    const bool read = agency ? read_group(&ahead) && ahead.agency_kind == WIRE_AGENCY_KNOWN
+                             : !scan->place_closed && read_date(&ahead);
+    if (read && !skip_blanks(&ahead) && read_ending(&ahead) == ENDS_DASH) {
         *scan = ahead;
     }
+}
+
+/* What else may follow a dash would begin a dateline of the same kind again, as deep as a hostile text likes. */
+static bool begins_place(char c)
+{
+    return (c >= 'A' && c <= 'Z') || ((unsigned char)c >= 0xC3 && (unsigned char)c < 0xEF);
+}
+
+/* "(ANSA) - Pompeii, April 22 -": the agency before a dateline that names none. */
+static bool find_behind_agency(struct wire_dateline *out, const struct scan *scan, const char *text, size_t len_bytes)
+{
+    const bool alone = scan->words == 0 && scan->agency_kind == WIRE_AGENCY_KNOWN && scan->found.date.month == 0 &&
+                       scan->found.weekday < 0;
+    struct wire_dateline behind;
+    if (!alone || scan->at >= len_bytes || !begins_place(text[scan->at]) ||
+        !wire_find_dateline(&behind, text + scan->at, len_bytes - scan->at) || behind.place_len_bytes == 0 ||
+        behind.agency[0] != '\0') {
+        return false;
+    }
+    const size_t start = (size_t)(scan->found.text - text);
+    memcpy(behind.agency, scan->found.agency, sizeof behind.agency);
+    behind.len_bytes = (size_t)(behind.text + behind.len_bytes - scan->found.text);
+    behind.text = text + start;
+    behind.end += scan->at;
+    *out = behind;
+    return true;
 }
 
 bool wire_find_dateline(struct wire_dateline *out, const char *text, size_t len_bytes)
@@ -441,7 +497,7 @@ bool wire_find_dateline(struct wire_dateline *out, const char *text, size_t len_
         }
     }
     if (ending == ENDS_DASH) {
-        read_late_date(&scan);
+        read_late_part(&scan);
     }
     scan.is_parted = is_blank(peek(&scan, 0)) || peek(&scan, 0) == '\0';
     (void)skip_blanks(&scan);
@@ -450,6 +506,9 @@ bool wire_find_dateline(struct wire_dateline *out, const char *text, size_t len_
     }
     drop_final_period(&scan);
     scan.found.text = text + start;
+    if (find_behind_agency(out, &scan, text, len_bytes)) {
+        return true;
+    }
     scan.found.len_bytes = scan.item_end - start;
     scan.found.end = scan.at;
     *out = scan.found;

@@ -9,6 +9,8 @@
 #define HEADLINE_LINES    3   /* a headline is wrapped over no more lines */
 #define PARAGRAPHS_BEFORE 3   /* a dateline stands behind no more paragraphs of deck and captions */
 #define SENTENCE_WORDS    8   /* a headline of so many words has no final period */
+#define WIDTH_LINES       40  /* lines that tell how wide a story is wrapped */
+#define WIDTH_SLACK       8   /* headlines are broken so much before the width */
 #define LOOKAHEAD_LINES   12  /* behind a first line that is a headline, a dateline stands within so many lines */
 
 static void note_caption_date(struct wire_evidence *evidence, struct wire_span caption)
@@ -56,15 +58,38 @@ static bool byline_goes_on(struct wire_span line)
     return wire_ends_with(line, ",") || wire_ends_with(line, " and") || wire_ends_with(line, " with");
 }
 
+/* True if a byline takes in the line behind it: its list is not at its end, or goes on there. */
+static bool takes_second_line(struct wire_span line, struct wire_span second)
+{
+    const bool led = wire_starts_with(line, "By ");
+    return second.len > 0 && second.len < WIRE_NOTE_BYTES &&
+           (byline_goes_on(line) || (led && second.len < WIRE_LONG_BYTES && !wire_ends_sentence(second) &&
+                                     (wire_starts_with(second, "and ") || wire_starts_with(second, "with "))));
+}
+
+/* "Tue Mar 27, 7:08 PM ET" behind a name: a day that has no year. */
+static void note_day(struct wire_evidence *evidence, struct wire_span line)
+{
+    struct wire_span word;
+    for (struct wire_span rest = line; evidence->day.day == 0 && wire_next_word(&rest, &word);) {
+        struct date date = {0};
+        int weekday = -1;
+        const size_t len = (size_t)(line.text + line.len - word.text);
+        if (wire_read_date(&date, &weekday, wire_span_of(word.text, len)) > 0 && date.month != 0 && date.day != 0) {
+            evidence->day = (struct date){.month = date.month, .day = date.day};
+        }
+    }
+}
+
 /* Reads a byline, with its second line where the first ends within the list. */
 static bool read_byline(struct wire_story *story, struct wire_span line, size_t *at, bool has_text)
 {
     struct wire_byline byline = {.names = &story->names};
     struct wire_span whole = wire_strip_marks(line);
     size_t behind = *at;
-    if (whole.len < WIRE_NOTE_BYTES && byline_goes_on(whole)) {
-        const struct wire_span second = wire_strip_marks(wire_next_line(story->text, &behind));
-        if (second.len > 0 && second.len < WIRE_NOTE_BYTES) {
+    if (whole.len < WIRE_NOTE_BYTES && behind < story->text.len) {
+        const struct wire_span second = wire_trim(wire_strip_marks(wire_next_line(story->text, &behind)));
+        if (takes_second_line(whole, second)) {
             whole.len = (size_t)(second.text + second.len - whole.text);
         }
     }
@@ -79,8 +104,20 @@ static bool read_byline(struct wire_story *story, struct wire_span line, size_t 
     if (byline.date.year != 0 && story->evidence.published.year == 0) {
         story->evidence.published = byline.date;
     }
+    note_day(&story->evidence, whole);
     story->has_byline = true;
     return true;
+}
+
+/* "May 19, 1988 | JANE ROE and JOHN DOE | Times Staff Writers": a date, then a byline. */
+static bool read_dated_byline(struct wire_story *story, struct wire_span line, size_t *at)
+{
+    const size_t bar = wire_find(line, "|");
+    if (bar + 1 >= line.len || line.len > WIRE_NOTE_BYTES || story->has_byline ||
+        wire_classify_line(&story->evidence, wire_trim(wire_span_of(line.text, bar))) != WIRE_DATE_LINE) {
+        return false;
+    }
+    return read_byline(story, wire_trim(wire_span_of(line.text + bar + 1, line.len - bar - 1)), at, true);
 }
 
 static enum wire_head_kind classify_head_line(struct wire_story *story, struct wire_span line, size_t *at,
@@ -91,13 +128,14 @@ static enum wire_head_kind classify_head_line(struct wire_story *story, struct w
     const bool below_byline = last != NULL && (last->kind == WIRE_HEAD_BYLINE || last->kind == WIRE_HEAD_ROLE);
     const char *name = NULL;
     const bool names_agency = has_text && wire_agency_prefix(&name, line) > 0;
-    if ((below_byline || names_agency) && wire_is_role_line(agency, wire_strip_marks(line))) {
+    const bool is_service = below_byline && wire_is_service_line(line);
+    if (is_service || ((below_byline || names_agency) && wire_is_role_line(agency, wire_strip_marks(line)))) {
         if (story->byline.agency[0] == '\0') {
             memcpy(story->byline.agency, agency, sizeof agency);
         }
         return WIRE_HEAD_ROLE;
     }
-    if (read_byline(story, line, at, has_text)) {
+    if (read_byline(story, line, at, has_text) || read_dated_byline(story, line, at)) {
         return WIRE_HEAD_BYLINE;
     }
     switch (wire_classify_line(&story->evidence, line)) {
@@ -168,12 +206,23 @@ static bool begins_below(const struct wire_dateline *dateline, struct wire_span 
     return wire_find(whole, ",") > first_len || !wire_has_lower(city);
 }
 
+/* True if the first line of rest only tells when the story was sent: "(AFP) - Oct 2, 2009". */
+static bool is_date_line(struct wire_span rest)
+{
+    struct wire_evidence ignored = {.copyright_year = 0};
+    size_t at = 0;
+    return wire_classify_line(&ignored, wire_trim(wire_next_line(rest, &at))) == WIRE_DATE_LINE;
+}
+
 static bool find_dateline(struct wire_story *story, size_t start, size_t texts)
 {
     struct wire_dateline dateline;
     const struct wire_span rest = wire_span_of(story->text.text + start, story->text.len - start);
     if (!wire_find_dateline(&dateline, rest.text, rest.len) || begins_below(&dateline, rest) ||
         !is_credible_dateline(story, &dateline, start, texts)) {
+        return false;
+    }
+    if (dateline.place_len_bytes == 0 && is_date_line(rest)) {
         return false;
     }
     story->dateline = dateline;
@@ -203,6 +252,19 @@ static bool is_marked_line(struct wire_span line)
     return wire_starts_with(wire_strip_marks(line), "By ") || wire_classify_line(&ignored, line) == WIRE_SLUG;
 }
 
+/* Moves *at behind a desk's note that ends on one of the next lines. */
+static void skip_desk_note(const struct wire_story *story, struct wire_span line, size_t *at)
+{
+    for (int lines = 1; lines < HEADLINE_LINES + 1 && memchr(line.text, ')', line.len) == NULL; lines++) {
+        size_t next = *at;
+        line = wire_trim(wire_next_line(story->text, &next));
+        if (line.len == 0 || line.len > WIRE_LONG_BYTES) {
+            return;
+        }
+        *at = next;
+    }
+}
+
 /* Fills the table of head lines up to the dateline. */
 static void read_head_lines(struct wire_story *story)
 {
@@ -223,6 +285,9 @@ static void read_head_lines(struct wire_story *story)
         }
         const enum wire_head_kind kind = classify_head_line(story, line, &at, texts > 0);
         texts += kind == WIRE_HEAD_TEXT;
+        if (kind == WIRE_HEAD_OTHER && wire_is_desk_note(line)) {
+            skip_desk_note(story, line, &at);
+        }
         story->head[story->head_lines++] = (struct wire_head_line){
             .text = wire_strip_marks(line),
             .start = start,
@@ -251,6 +316,66 @@ static size_t next_text(const struct wire_story *story, size_t i, size_t end)
     return i;
 }
 
+/* The width that the story is wrapped at, by its first lines; 0 where it is not. */
+static size_t measure_width(const struct wire_story *story)
+{
+    size_t width = 0;
+    size_t at = 0;
+    for (int lines = 0; lines < WIDTH_LINES && at < story->text.len; lines++) {
+        const size_t len = wire_trim(wire_next_line(story->text, &at)).len;
+        width = len > width ? len : width;
+    }
+    return width <= WIRE_LONG_BYTES ? width : 0;
+}
+
+/* True if the longer words of line are capitals, as in "Miners Quit Pits as Truce Ends". */
+static bool is_title_case(struct wire_span line)
+{
+    struct wire_span word;
+    while (wire_next_word(&line, &word)) {
+        if (word.len > 4 && wire_case_of(word) == WIRE_LOWER) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* True if line ends as no headline does: with a comma, a dash or a small word. */
+static bool is_unfinished(struct wire_span line)
+{
+    static const char *const LAST[] = {"a",    "an",  "the", "of",  "to",   "in",   "on",   "at",    "by",     "for",
+                                       "from", "and", "or",  "but", "with", "as",   "that", "after", "before", "over",
+                                       "into", "is",  "are", "was", "were", "will", "its",  "his",   "her",    "their",
+                                       "than", "not", "no",  "who", "amid", "near", "says", "said",  "&",      NULL};
+    struct wire_span word;
+    struct wire_span last = line;
+    for (struct wire_span rest = line; wire_next_word(&rest, &word);) {
+        last = word;
+    }
+    return wire_is_listed(last, LAST) || wire_ends_with(line, ",") || wire_ends_with(line, "-") ||
+           wire_ends_with(line, "\u2014") || wire_ends_with(line, ";");
+}
+
+/* True if second is what a headline's line was too narrow for, rather than a deck or a line of another kind. */
+static bool is_wrapped_onto(const struct wire_story *story, struct wire_span first, struct wire_span second)
+{
+    struct wire_span word = {0};
+    struct wire_span rest = second;
+    (void)wire_next_word(&rest, &word);
+    if (wire_has_lower(first) != wire_has_lower(second)) {
+        return false;
+    }
+    if (!wire_has_lower(first) || wire_case_of(word) == WIRE_LOWER || is_unfinished(first)) {
+        return true;
+    }
+    const size_t width = measure_width(story);
+    if (width > 0 && wire_count_words(second, 2) == 1 && !wire_is_page_label(second)) {
+        return true;
+    }
+    return first.len >= WIRE_WRAPPED_BYTES && first.len + word.len + WIDTH_SLACK > width && width > 0 &&
+           is_title_case(first) == is_title_case(second);
+}
+
 /* The end of the headline that begins at line i: itself and the lines that it is wrapped over. */
 static size_t measure_headline(const struct wire_story *story, size_t i, size_t end)
 {
@@ -259,14 +384,48 @@ static size_t measure_headline(const struct wire_story *story, size_t i, size_t 
     while (next < end && next < i + HEADLINE_LINES && story->head[next].kind == WIRE_HEAD_TEXT &&
            !story->head[next].begins_block) {
         len += story->head[next].text.len + 1;
-        const bool fits = len <= HEADLINE_BYTES && looks_like_headline(story->head[next].text) &&
-                          !wire_ends_with(story->head[next].text, ".");
+        const bool fits = len <= HEADLINE_BYTES &&
+                          is_wrapped_onto(story, story->head[next - 1].text, story->head[next].text) &&
+                          looks_like_headline(story->head[next].text) && !wire_ends_with(story->head[next].text, ".");
         if (!fits || story->head[next - 1].text.len > WIRE_LONG_BYTES) {
             break;
         }
         next++;
     }
     return next;
+}
+
+/* A page's title without the name of the site: "Strike over, pilots say | Reuters". */
+static struct wire_span drop_site(struct wire_span line)
+{
+    for (size_t at = line.len; at-- > 0;) {
+        if (line.text[at] == '|') {
+            const struct wire_span site = wire_trim(wire_span_of(line.text + at + 1, line.len - at - 1));
+            const struct wire_span title = wire_trim(wire_span_of(line.text, at));
+            return title.len > 0 && wire_is_page_label(site) ? title : line;
+        }
+    }
+    return line;
+}
+
+/* The line before end that the headline begins at; labels and paths above it are dropped. */
+static size_t find_headline(struct wire_story *story, size_t end)
+{
+    size_t i = next_text(story, 0, end);
+    for (size_t next = next_text(story, i + 1, end); next < end; next = next_text(story, i + 1, end)) {
+        const struct wire_span line = story->head[i].text;
+        const struct wire_span below = story->head[next].text;
+        if (is_paragraph(&story->head[next]) || !looks_like_headline(below) ||
+            !(wire_is_page_label(line) || wire_is_breadcrumb(line, below))) {
+            break;
+        }
+        story->head[i].kind = WIRE_HEAD_OTHER;
+        i = next;
+    }
+    if (i < end) {
+        story->head[i].text = drop_site(story->head[i].text);
+    }
+    return i;
 }
 
 static void append_text(struct buffer *out, struct wire_span text, const char *separator)
@@ -313,7 +472,7 @@ static void begin_body_at(struct wire_story *story, size_t line)
 /* Takes headline and deck from lines [0, end), which a dateline or byline ends. What follows the byline stays for the body. */
 static void take_headline(struct wire_story *story, size_t end, size_t byline_end)
 {
-    size_t i = next_text(story, 0, end);
+    size_t i = find_headline(story, end);
     if (i < end && looks_like_headline(story->head[i].text)) {
         const size_t next = measure_headline(story, i, end);
         for (; i < next; i++) {
@@ -321,7 +480,8 @@ static void take_headline(struct wire_story *story, size_t end, size_t byline_en
         }
     }
     for (i = next_text(story, i, end); i < end; i = next_text(story, i + 1, end)) {
-        const bool is_deck = story->headline.len_bytes > 0 && (byline_end == 0 || i < byline_end);
+        const bool is_deck =
+            story->headline.len_bytes > 0 && (byline_end == 0 || i < byline_end || !is_paragraph(&story->head[i]));
         struct buffer *out = is_deck ? &story->deck : &story->body;
         append_text(out, story->head[i].text, story->head[i].begins_block ? "\n" : " ");
     }
@@ -331,7 +491,7 @@ static void take_headline(struct wire_story *story, size_t end, size_t byline_en
 static void split_head(struct wire_story *story)
 {
     const size_t byline_end = find_byline_end(story);
-    const size_t first = next_text(story, 0, story->head_lines);
+    const size_t first = find_headline(story, byline_end > 0 ? byline_end : story->head_lines);
     size_t body = first;
     if (byline_end > 0 && first < byline_end) {
         take_headline(story, byline_end, byline_end);

@@ -76,6 +76,7 @@ struct wire_evidence {
     struct date updated;   /* an "Updated" line */
     struct date caption;   /* a caption or credit, unless of a file photo */
     struct date credit;    /* a date in a copyright or transmission line */
+    struct date day;       /* month and day of a line by the story that names no year */
     int copyright_year;
 };
 /* Sets the article's date and date_source. dateline is NULL where the story has none; story is the whole text. */
@@ -96,6 +97,19 @@ bool wire_read_byline(struct wire_byline *byline, struct wire_span line);
 bool wire_is_role_line(char agency[WIRE_AGENCY_BYTES], struct wire_span line);
 /* True if paragraph is a credit at the foot: "(Reporting by X in Y; editing by Z)". */
 bool wire_read_foot_credit(struct wire_byline *byline, struct wire_span paragraph);
+
+/* --- wire_label.c: lines above a headline --- */
+bool wire_is_host(struct wire_span word); /* "www.example.com" */
+bool wire_is_page_label(
+    struct wire_span line); /* the name of a site, a section or a service; believed above a headline only */
+/* A path through a site, "World | Africa", or a page title that has the line below it as one of its parts. */
+bool wire_is_breadcrumb(struct wire_span line, struct wire_span next);
+bool wire_is_desk_note(struct wire_span line); /* begins with "(Adds ...", "(Corrects ..."; may end on a later line */
+bool wire_is_desk_mark(struct wire_span line); /* "(jl)" */
+/* The name of a newspaper or a service as it stands below a byline: "Harbor Post Foreign Service". */
+bool wire_is_service_line(struct wire_span line);
+/* Who helped with the story or paid for it, below it: "Jane Roe in Rome contributed to this report." */
+bool wire_is_desk_paragraph(struct wire_span paragraph);
 
 /* --- wire_boilerplate.c --- */
 enum wire_line_kind {

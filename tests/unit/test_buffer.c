@@ -67,8 +67,20 @@ static void test_buffer__refuses_what_passes_its_limit(void **state)
 
     assert_true(buffer.failed);
     assert_string_equal(buffer_text(&buffer), "12345"); /* what was there stays */
-    buffer_append(&buffer, "", 0);
-    assert_true(buffer.failed); /* and stays failed */
+    buffer_release(&buffer);
+}
+
+static void test_buffer__appends_nothing_after_a_failure(void **state)
+{
+    (void)state;
+    struct buffer buffer = {.limit_bytes = 5};
+    buffer_append_text(&buffer, "123");
+    buffer_append_text(&buffer, "456");
+
+    buffer_append_byte(&buffer, '4'); /* would fit */
+
+    assert_true(buffer.failed);
+    assert_string_equal(buffer_text(&buffer), "123");
     buffer_release(&buffer);
 }
 
@@ -182,6 +194,7 @@ int main(void)
         cmocka_unit_test(test_buffer__keeps_bytes_of_any_value),
         cmocka_unit_test(test_buffer__grows_far_beyond_its_first_memory),
         cmocka_unit_test(test_buffer__refuses_what_passes_its_limit),
+        cmocka_unit_test(test_buffer__appends_nothing_after_a_failure),
         cmocka_unit_test(test_buffer__refuses_a_length_that_would_overflow),
         cmocka_unit_test(test_buffer__printf_over_the_limit_appends_nothing),
         cmocka_unit_test(test_buffer__truncate_shortens_only),

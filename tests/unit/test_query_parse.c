@@ -328,6 +328,7 @@ static void test_query_parse__text_fields(void **state)
         {"headline:AND", "headline:and", 0},
         {"headline: x", "headline AND x", 0}, /* no value right after the colon */
         {"headline:", "headline", 0},
+        {":x", "x", 0},
         {"foo:x", "\"foo x\"", 1},
         {"http://example.com/a", "\"http example com a\"", 1},
         {"headline:??", "", 1},
@@ -467,6 +468,16 @@ static char *repeat(const char *unit, size_t count, const char *after)
     return buffer_detach(&text);
 }
 
+static size_t depth_of(const struct ast *ast)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < ast->count; i++) {
+        const size_t below = depth_of(ast->child[i]);
+        depth = below > depth ? below : depth;
+    }
+    return depth + 1;
+}
+
 static void test_query_parse__bounds(void **state)
 {
     (void)state;
@@ -488,6 +499,7 @@ static void test_query_parse__bounds(void **state)
         assert_int_equal(query_parse(&query, english, rows[i].query, &options, NULL), NEWSIDX_OK);
         assert_non_null(query.root);
         check_number(rows[i].query, (long long)rows[i].children, (long long)query.root->count);
+        check_number(rows[i].query, true, depth_of(query.root) <= LEX_DEPTH_MAX + 2);
         check_number(rows[i].query, (long long)rows[i].notes, (long long)count_notes(&query));
         query_release(&query);
         free(rows[i].query);

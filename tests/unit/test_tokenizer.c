@@ -224,6 +224,7 @@ static void test_tokenizer__queries_of_other_programs(void **state)
         {"\xE9\x83\xBD", "57"},
         {"elect*", "1"},
         {"electi*", ""}, /* stems that begin so */
+        {"elections*", ""},
         {"\"??\"", ""},
     };
     check_found(ROWS, COUNT_OF(ROWS));

@@ -339,6 +339,7 @@ static void test_words__offsets(void **state)
         {"Khamenei's x", "0-8 11-12"},
         {"the U.S. army", "0-3 4-8 9-13"},
         {"1,000. x", "0-5 7-8"},
+        {"A. x", "0-1 3-4"}, /* no initials */
         {"5. x", "0-1 3-4"},
         {"cafe\xCC\x81 x", "0-6 7-8"},          /* the mark belongs to the word */
         {"new\xC2\xADs\xC2\xAD x", "0-6 9-10"}, /* a soft hyphen inside does, one behind it does not */
