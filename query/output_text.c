@@ -9,6 +9,7 @@
 
 enum {
     INDENT = 4,
+    WIDTH_MIN = 20,
     WIDTH_MAX = 100, /* longer lines are hard to read, however wide the terminal is */
     HEADLINE_NUMBER = 0,
     AUTHOR_NUMBER = 3,
@@ -106,9 +107,12 @@ static void write_match(struct flow *flow, const char *text, size_t len_bytes)
 
 static void write_snippet(struct flow *flow, const struct snippet *snippet)
 {
+    const unsigned mark =
+        snippet->cut_after ? 4 : 0; /* columns kept free, so that the dots stand behind the last word */
     if (snippet->cut_before) {
         write_words(flow, "... ", 4);
     }
+    flow->width -= mark;
     for (size_t i = 0; i < snippet->count; i++) {
         struct buffer clean = BUFFER_INIT;
         terminal_clean(&clean, snippet->segment[i].text, snippet->segment[i].len_bytes, TERMINAL_ONE_LINE);
@@ -119,6 +123,7 @@ static void write_snippet(struct flow *flow, const struct snippet *snippet)
         }
         buffer_release(&clean);
     }
+    flow->width += mark;
     if (snippet->cut_after) {
         write_words(flow, " ...", 4);
     }
@@ -126,10 +131,11 @@ static void write_snippet(struct flow *flow, const struct snippet *snippet)
 
 static struct flow make_flow(struct buffer *out, const struct output_context *context, unsigned indent, unsigned column)
 {
+    const unsigned width = context->width > WIDTH_MIN ? context->width : WIDTH_MIN;
     return (struct flow){
         .out = out,
         .context = context,
-        .width = context->width < WIDTH_MAX ? context->width : WIDTH_MAX,
+        .width = width < WIDTH_MAX ? width : WIDTH_MAX,
         .indent = indent,
         .column = column,
         .style = "",
