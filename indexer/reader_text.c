@@ -82,7 +82,8 @@ static enum newsidx_status read_text(struct source *source, const struct reader_
     if (status != NEWSIDX_OK) {
         status = sink->reject(sink->context, 0, reason.message, error);
     } else if (!utf8_is_valid(buffer_text(&text), text.len_bytes, &bad)) {
-        (void)error_set(&reason, NEWSIDX_NOTHING, "not valid UTF-8 (byte 0x%02X)", (unsigned char)buffer_text(&text)[bad]);
+        (void)error_set(&reason, NEWSIDX_NOTHING, "not valid UTF-8 (byte 0x%02X)",
+                        (unsigned char)buffer_text(&text)[bad]);
         status = sink->reject(sink->context, count_lines(buffer_text(&text), bad), reason.message, error);
     } else {
         status = read_story(&text, source, options, sink, error);
