@@ -496,9 +496,10 @@ enum newsidx_status newsidx_add(struct newsidx_archive *archive, struct newsidx_
 {
     struct store *store = NULL;
     enum newsidx_status status = store_of(&store, archive, error);
-    if (status == NEWSIDX_OK) {
-        status = store_begin(store, error);
+    if (store == NULL) {
+        return status;
     }
+    status = store_begin(store, error);
     if (status != NEWSIDX_OK) {
         return status;
     }

@@ -352,6 +352,18 @@ static bool runs_on_in_lower_case(struct wire_span rest)
     return wire_has_lower(wire_span_of(rest.text, wire_find(rest, "\n")));
 }
 
+/* "ENID, Okla.": behind the comma an abbreviated state, which initials of a company do not have; its legal form is not one. */
+static bool has_abbreviated_region(struct wire_span place)
+{
+    static const char *const LEGAL_FORMS[] = {"Inc.", "Corp.", "Co.", "Ltd.", "Cos.", "Bros.", "Jr.", "Sr.", NULL};
+    const char *comma = memchr(place.text, ',', place.len);
+    if (comma == NULL || place.text[place.len - 1] != '.') {
+        return false;
+    }
+    const struct wire_span region = wire_trim(wire_span_of(comma + 1, place.len - (size_t)(comma + 1 - place.text)));
+    return region.len > 1 && !wire_is_listed(region, LEGAL_FORMS);
+}
+
 /* A place with neither date nor agency is believed if it is one that stands alone, or is written in capitals like one. */
 static bool is_bare_place(const struct scan *scan, enum ending ending)
 {
@@ -359,7 +371,8 @@ static bool is_bare_place(const struct scan *scan, enum ending ending)
     const struct wire_span city = wire_span_of(scan->found.place, scan->first_part);
     const bool known = wire_is_known_place(city);
     const bool upper = scan->upper == scan->first_words;
-    const bool initials = city.len <= SHORT_PLACE || wire_agency_named(city, false) != NULL;
+    const bool short_city = city.len <= SHORT_PLACE && !has_abbreviated_region(place);
+    const bool initials = short_city || wire_agency_named(city, false) != NULL;
     if ((ending != ENDS_DASH && ending != ENDS_COLON) || scan->lower > 0 || scan->has_country ||
         !starts_sentence(rest_of(scan))) {
         return false;
