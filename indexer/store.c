@@ -170,6 +170,18 @@ enum newsidx_status store_select(struct store *store, sqlite3_stmt *statement, s
     return status;
 }
 
+enum newsidx_status store_select_id(struct store *store, int64_t id, struct newsidx_article *article,
+                                    struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    const enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_BY_ID, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(select, 1, id);
+    return store_select(store, select, article, error);
+}
+
 /* --- ids ---------------------------------------------------------------------------------------------------------------- */
 
 static struct date day_of(const struct newsidx_article *article)
@@ -466,15 +478,9 @@ enum newsidx_status store_put(struct store *store, struct newsidx_article *artic
 
 enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx_error *error)
 {
-    sqlite3_stmt *statement = NULL;
-    enum newsidx_status status = statement_take(&statement, &store->statements, STORE_SELECT_BY_ID, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
     struct newsidx_article old;
     newsidx_article_init(&old);
-    (void)sqlite3_bind_int64(statement, 1, id);
-    status = store_select(store, statement, &old, error);
+    enum newsidx_status status = store_select_id(store, id, &old, error);
     if (status == NEWSIDX_OK && old.id == 0) {
         status = error_set(error, NEWSIDX_NOTHING, "no article %lld", (long long)id);
     }

@@ -88,15 +88,9 @@ static enum newsidx_status unindex_row(struct store *store, const struct touched
 
 static enum newsidx_status index_row(struct store *store, int64_t id, struct newsidx_error *error)
 {
-    sqlite3_stmt *select = NULL;
-    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_BY_ID, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
     struct newsidx_article article;
     newsidx_article_init(&article);
-    (void)sqlite3_bind_int64(select, 1, id);
-    status = store_select(store, select, &article, error);
+    enum newsidx_status status = store_select_id(store, id, &article, error);
     if (status == NEWSIDX_OK && article.id != 0) {
         char *text[INDEXED_FIELDS];
         for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
@@ -185,15 +179,9 @@ static enum newsidx_status fold_row(struct store *store, int64_t id, const char 
         word_counts_begin_article(&store->words, -1);
         word_counts_add_text(&store->words, store->archive->analyzer, was);
     }
-    sqlite3_stmt *select = NULL;
-    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_BY_ID, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
     struct newsidx_article article;
     newsidx_article_init(&article);
-    (void)sqlite3_bind_int64(select, 1, id);
-    status = store_select(store, select, &article, error);
+    enum newsidx_status status = store_select_id(store, id, &article, error);
     if (status == NEWSIDX_OK && article.id != 0) {
         word_counts_begin_article(&store->words, 1);
         for (unsigned i = 0; i < INDEXED_FIELDS; i++) {

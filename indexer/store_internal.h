@@ -61,4 +61,8 @@ enum newsidx_status store_input_forget(struct store *store, const char *origin, 
 enum newsidx_status store_select(struct store *store, sqlite3_stmt *statement, struct newsidx_article *article,
                                  struct newsidx_error *error);
 
+/* store.c: the same for the article with this id. */
+enum newsidx_status store_select_id(struct store *store, int64_t id, struct newsidx_article *article,
+                                    struct newsidx_error *error);
+
 #endif
