@@ -116,10 +116,8 @@ CREATE TRIGGER articles_delete AFTER DELETE ON articles BEGIN
         FROM (SELECT coalesce(old.headline, '') || char(10) || coalesce(old.deck, '') || char(10) || coalesce(old.body, '')
               || char(10) || coalesce(old.author, '') || char(10) || coalesce(old.dateline, '') AS text) AS concat_text
         WHERE NOT EXISTS (SELECT 1 FROM articles_changed AS c WHERE c.id = old.id);
-    -- The file of a deleted article is read again when it is added next: FILE, or FILE!MEMBER.
-    DELETE FROM inputs
-        WHERE path IN (old.origin, substr(old.origin, 1, instr(old.origin, '!') - 1),
-                       rtrim(rtrim(old.origin, '0123456789'), '!'));
+    -- A deleted article comes back when a file that has it is added again: all inputs are read again then.
+    DELETE FROM inputs;
 END;
 
 CREATE TRIGGER articles_update AFTER UPDATE ON articles

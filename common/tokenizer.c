@@ -194,6 +194,7 @@ static int emit_portable(void *context, int flags, const char *word, int len, in
     const bool stemmed = run->stem_len > 0 && (size_t)len < sizeof run->stem;
     const struct token token = {
         .kind = TOKEN_WORD,
+        .parts = 1,
         .place = run->place++,
         .stem = stemmed ? run->stem : word,
         .stem_len_bytes = stemmed ? run->stem_len : (size_t)len,

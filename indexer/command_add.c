@@ -253,9 +253,39 @@ static struct newsidx_archive *open_archive(struct command_run *run, const struc
     return command_open(run, NEWSIDX_CREATE, NULL, code);
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat first;
+    struct stat second;
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
+/* Whether the report would be written over the archive, its companions or an input that was named. */
+static bool report_destroys(const struct command_run *run, const struct adding *adding)
+{
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
+    char *archive = command_archive_path(run);
+    bool same = false;
+    for (size_t i = 0; archive != NULL && i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
+        struct buffer name = BUFFER_INIT;
+        buffer_printf(&name, "%s%s", archive, SUFFIXES[i]);
+        same = same || is_same_file(buffer_text(&name), adding->report_path);
+        buffer_release(&name);
+    }
+    free(archive);
+    for (size_t i = 0; i < adding->inputs.path_count; i++) {
+        same = same || is_same_file(adding->inputs.path[i], adding->report_path);
+    }
+    return same;
+}
+
 static int add_all(struct command_run *run, struct adding *adding)
 {
     int code = NEWSIDX_OK;
+    if (adding->report_path != NULL && report_destroys(run, adding)) {
+        return command_usage("--report would write over the archive or an input: %s", adding->report_path);
+    }
     if (adding->report_path != NULL && (adding->report = fopen(adding->report_path, "we")) == NULL) {
         cli_error(COMMAND_PROGRAM, "%s: %s", adding->report_path, strerror(errno));
         return NEWSIDX_IO;

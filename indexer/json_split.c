@@ -13,6 +13,7 @@ void json_splitter_init(struct json_splitter *splitter, struct source *source)
     splitter->len_bytes = 0;
     splitter->at = 0;
     splitter->line = 1;
+    splitter->open_arrays = 0;
     splitter->column_zero = true;
     splitter->again = (struct buffer)BUFFER_INIT;
     splitter->again_at = 0;
@@ -137,6 +138,7 @@ static void give_back(struct json_splitter *splitter)
 
 static enum json_piece end_broken(struct json_splitter *splitter, bool too_long)
 {
+    splitter->open_arrays = 0; /* the bracket that closes may stand in what is broken */
     if (too_long) {
         return JSON_PIECE_TOO_LONG;
     }
@@ -185,6 +187,12 @@ static enum newsidx_status take_object(struct json_splitter *splitter, enum json
     }
 }
 
+static void count_bracket(struct json_splitter *splitter, int c)
+{
+    splitter->open_arrays += c == '[';
+    splitter->open_arrays -= c == ']' && splitter->open_arrays > 0;
+}
+
 static enum newsidx_status take_garbage(struct json_splitter *splitter, enum json_piece *piece,
                                         struct newsidx_error *error)
 {
@@ -198,6 +206,7 @@ static enum newsidx_status take_garbage(struct json_splitter *splitter, enum jso
             *piece = JSON_PIECE_GARBAGE;
             return NEWSIDX_OK;
         }
+        count_bracket(splitter, c);
         advance(splitter);
         if (splitter->text.len_bytes < GARBAGE_BYTES_MAX) {
             buffer_append_byte(&splitter->text, (char)c);
@@ -212,12 +221,14 @@ enum newsidx_status json_splitter_next(struct json_splitter *splitter, enum json
     buffer_clear(&splitter->text);
     int c = peek(splitter, &status, error);
     while (c >= 0 && is_between_objects(c)) {
+        count_bracket(splitter, c);
         advance(splitter);
         c = peek(splitter, &status, error);
     }
     splitter->piece_line = splitter->line;
     if (status != NEWSIDX_OK || c < 0) {
-        *piece = JSON_PIECE_END;
+        *piece = status == NEWSIDX_OK && splitter->open_arrays > 0 ? JSON_PIECE_UNCLOSED : JSON_PIECE_END;
+        splitter->open_arrays = 0;
         return status;
     }
     return c == '{' ? take_object(splitter, piece, error) : take_garbage(splitter, piece, error);

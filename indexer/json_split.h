@@ -13,6 +13,7 @@ enum json_piece {
     JSON_PIECE_TOO_LONG, /* passed over */
     JSON_PIECE_BROKEN,   /* ends in the middle: the start of it is in text */
     JSON_PIECE_GARBAGE,  /* something else than an object, in text */
+    JSON_PIECE_UNCLOSED, /* the input ends inside an array; comes once, before the end */
     JSON_PIECE_END,
 };
 
@@ -28,7 +29,8 @@ struct json_splitter {
     size_t suspect;      /* offset in text of the first object on column one inside another, 0: none */
     size_t suspect_line;
     struct buffer text;
-    size_t piece_line; /* where the piece begins */
+    size_t open_arrays; /* brackets around the objects that are not closed yet */
+    size_t piece_line;  /* where the piece begins */
 };
 
 void json_splitter_init(struct json_splitter *splitter, struct source *source);

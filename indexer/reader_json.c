@@ -177,6 +177,9 @@ static enum newsidx_status take_piece(struct json_reading *reading, enum json_pi
         (void)error_set(&reason, NEWSIDX_NOTHING, "longer than %d MB, too long for one article",
                         READER_ARTICLE_BYTES_MAX >> 20);
         break;
+    case JSON_PIECE_UNCLOSED:
+        (void)error_set(&reason, NEWSIDX_NOTHING, "the array is not closed: the file may have been cut short");
+        break;
     default:
         (void)error_set(&reason, NEWSIDX_NOTHING, "not a JSON object: %.40s", buffer_text(text));
         break;

@@ -71,9 +71,19 @@ static enum newsidx_status append_by_key(struct selection *selection, struct sta
 {
     const size_t before = selection->count;
     enum newsidx_status status = append_by_id(selection, set, key, error);
-    if (status == NEWSIDX_OK && selection->count == before) {
+    const size_t by_id = selection->count;
+    if (status == NEWSIDX_OK) {
         status = append_by_text(selection, set, COMMAND_SQL_ID_OF_GUID, key, error);
     }
+    if (status == NEWSIDX_OK && by_id > before && selection->count > by_id &&
+        selection->id[by_id] != selection->id[before]) {
+        const long long other = (long long)selection->id[by_id];
+        selection->count = before;
+        return error_set(error, NEWSIDX_NOTHING,
+                         "%s is the id of one article and the guid of another (id %lld); name it by --query", key,
+                         other);
+    }
+    selection->count = by_id > before ? by_id : selection->count;
     if (status == NEWSIDX_OK && selection->count == before) {
         status = append_by_text(selection, set, COMMAND_SQL_IDS_OF_ORIGIN, key, error);
     }

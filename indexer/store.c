@@ -491,7 +491,7 @@ enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx
         status = delete_row(store, id, error);
     }
     if (status == NEWSIDX_OK) {
-        status = store_input_forget(store, old.field[NEWSIDX_ORIGIN], error);
+        status = store_inputs_forget(store, error);
     }
     newsidx_article_clear(&old);
     return status;

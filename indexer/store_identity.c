@@ -29,8 +29,10 @@ static bool names_page(const char *url)
         return false;
     }
     const char *host = strstr(url, "://");
-    const char *path = strchr(host != NULL ? host + 3 : url, '/');
-    return path != NULL && path[1] != '\0';
+    host = host != NULL ? host + 3 : url;
+    const char *path =
+        host + strcspn(host, "/?#"); /* RFC 3986, section 3: the host ends at any of these, the path at the last two */
+    return *path == '/' && strcspn(path + 1, "?#") > 0;
 }
 
 static enum newsidx_status find_by_url(struct store *store, const char *url, struct newsidx_article *found,
@@ -66,7 +68,7 @@ static enum newsidx_status find_by_text(struct store *store, const struct newsid
     if (named_origin && origin != NULL) {
         status = find_by(store, STORE_SELECT_BY_ORIGIN, origin, found, error);
     }
-    if (status == NEWSIDX_OK && found->id == 0) {
+    if (status == NEWSIDX_OK && found->id == 0 && article->field[NEWSIDX_URL] == NULL) {
         status = find_by(store, STORE_SELECT_BY_DIGEST, article->field[NEWSIDX_DIGEST], found, error);
     }
     if (status == NEWSIDX_OK && found->id == 0 && !named_origin && origin != NULL) {

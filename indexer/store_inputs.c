@@ -71,28 +71,11 @@ enum newsidx_status store_input_remember(struct store *store, const char *path, 
     return statement_run(store->archive->db, insert, error);
 }
 
-static enum newsidx_status forget_path(struct store *store, const char *path, size_t len_bytes,
-                                       struct newsidx_error *error)
+/* An article that was removed comes back when a file that has it is added again; which files have it, its origin alone does not say:
+ * all are read again then. */
+enum newsidx_status store_inputs_forget(struct store *store, struct newsidx_error *error)
 {
     sqlite3_stmt *statement = NULL;
-    const enum newsidx_status status = statement_take(&statement, &store->statements, STORE_DELETE_INPUT, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    (void)sqlite3_bind_text(statement, 1, path, (int)len_bytes, SQLITE_STATIC);
-    return statement_run(store->archive->db, statement, error);
-}
-
-/* An article that was removed comes back when its file is added again: the file must be read then. */
-enum newsidx_status store_input_forget(struct store *store, const char *origin, struct newsidx_error *error)
-{
-    if (origin == NULL) {
-        return NEWSIDX_OK;
-    }
-    enum newsidx_status status = forget_path(store, origin, strlen(origin), error);
-    const char *mark = strrchr(origin, '!');
-    if (status == NEWSIDX_OK && mark != NULL) {
-        status = forget_path(store, origin, (size_t)(mark - origin), error);
-    }
-    return status;
+    const enum newsidx_status status = statement_take(&statement, &store->statements, STORE_CLEAR_INPUTS, error);
+    return status == NEWSIDX_OK ? statement_run(store->archive->db, statement, error) : status;
 }

@@ -54,8 +54,8 @@ void store_forget_touched(struct store *store);
 
 /* store_inputs.c: whether the file of an origin ("FILE" or "FILE!MEMBER") is there. */
 bool store_origin_exists(const char *origin);
-/* store_inputs.c: has the file of this origin read again when it is added next. origin may be NULL. */
-enum newsidx_status store_input_forget(struct store *store, const char *origin, struct newsidx_error *error);
+/* store_inputs.c: has every input read again when it is added next. */
+enum newsidx_status store_inputs_forget(struct store *store, struct newsidx_error *error);
 
 /* store.c: reads one row of a SELECT of all columns into article; id 0 where there is none. */
 enum newsidx_status store_select(struct store *store, sqlite3_stmt *statement, struct newsidx_article *article,

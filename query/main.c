@@ -330,12 +330,10 @@ static int run_search(struct settings *settings, struct newsidx_archive *archive
     return code;
 }
 
+/* By guid, else by id: guids may be plain numbers too. */
 static bool find_article(struct newsidx_archive *archive, const char *name, struct newsidx_article *article)
 {
     int64_t id = 0;
-    if (cli_parse_number(&id, name, 1, INT64_MAX) && newsidx_read(archive, id, article, NULL) == NEWSIDX_OK) {
-        return true;
-    }
     sqlite3_stmt *select = NULL;
     if (query_statement_take(&select, archive, QUERY_SELECT_ID_BY_GUID, NULL) != NEWSIDX_OK) {
         return false;
@@ -344,7 +342,8 @@ static bool find_article(struct newsidx_archive *archive, const char *name, stru
     const bool found = sqlite3_step(select) == SQLITE_ROW;
     id = found ? sqlite3_column_int64(select, 0) : 0;
     (void)sqlite3_reset(select);
-    return found && newsidx_read(archive, id, article, NULL) == NEWSIDX_OK;
+    return (found || cli_parse_number(&id, name, 1, INT64_MAX)) &&
+           newsidx_read(archive, id, article, NULL) == NEWSIDX_OK;
 }
 
 static int run_show(struct settings *settings, struct newsidx_archive *archive)
