@@ -4,6 +4,7 @@
 #include "buffer.h"
 #include "date.h"
 #include "error.h"
+#include "fill.h"
 #include "json_keys.h"
 #include "utf8.h"
 #include "wire.h"
@@ -14,12 +15,6 @@
 #include <strings.h>
 
 enum { TEXT_DEPTH_MAX = 4 }; /* of arrays and objects that make one text */
-
-/* Words that tell a byline with a title or an agency in it from a mere name. */
-static const char *const BYLINE_WORDS[] = {
-    " and ",          ", associated press", "writer", "correspondent", "reporter", "staff",     "editor", "(ap)",
-    "(upi)",          "(reuters)",          "(afp)",  ", ap",          ", upi",    ", reuters", ", afp",  ", reuter",
-    ", united press", "special to"};
 
 /* --- values as text ----------------------------------------------------------------------------------------------------- */
 
@@ -86,83 +81,27 @@ static void append_value(struct buffer *out, json_t *value, const char *separato
     }
 }
 
-/* Runs of white space become one blank, none at the ends: a headline is one line. */
-static void squeeze(struct buffer *text)
-{
-    size_t to = 0;
-    for (size_t i = 0; i < text->len_bytes; i++) {
-        const char c = text->data[i];
-        if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
-            text->data[to++] = c;
-        } else if (to > 0 && text->data[to - 1] != ' ') {
-            text->data[to++] = ' ';
-        }
-    }
-    to -= to > 0 && text->data[to - 1] == ' ';
-    buffer_truncate(text, to);
-}
-
-static enum newsidx_status set_buffer(struct newsidx_article *article, enum newsidx_field field,
-                                      const struct buffer *text, struct newsidx_error *error)
-{
-    return text->failed ? error_nomem(error)
-                        : newsidx_article_set(article, field, buffer_text(text), text->len_bytes, error);
-}
-
 static enum newsidx_status set_plain(struct newsidx_article *article, enum newsidx_field field, json_t *value,
                                      struct newsidx_error *error)
 {
     struct buffer text = BUFFER_INIT;
     append_value(&text, value, field == NEWSIDX_BODY || field == NEWSIDX_DECK ? "\n" : "; ", 0);
     if (field != NEWSIDX_BODY && field != NEWSIDX_DECK) {
-        squeeze(&text);
+        fill_squeeze(&text);
     }
-    const enum newsidx_status status = set_buffer(article, field, &text, error);
+    const enum newsidx_status status = fill_buffer(article, field, &text, error);
     buffer_release(&text);
     return status;
 }
 
 /* --- authors ------------------------------------------------------------------------------------------------------------ */
 
-/* Whether word stands in text, whatever its case. */
-static bool contains(const char *text, const char *word)
-{
-    const size_t len = strlen(word);
-    while (*text != '\0' && strncasecmp(text, word, len) != 0) {
-        text++;
-    }
-    return *text != '\0';
-}
-
-static bool is_byline(const char *text)
-{
-    if (strstr(text, "; ") != NULL) {
-        return false;
-    }
-    if (strncasecmp(text, "by ", 3) == 0) {
-        return true;
-    }
-    for (size_t i = 0; i < sizeof BYLINE_WORDS / sizeof *BYLINE_WORDS; i++) {
-        if (contains(text, BYLINE_WORDS[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void append_author(struct buffer *out, json_t *value)
 {
     struct buffer text = BUFFER_INIT;
     append_value(&text, value, "; ", 1);
-    squeeze(&text);
-    char *split = text.len_bytes > 0 && is_byline(text.data) ? wire_split_byline(text.data, text.len_bytes) : NULL;
-    const char *author = split != NULL ? split : buffer_text(&text);
-    if (out->len_bytes > 0 && *author != '\0') {
-        buffer_append_text(out, "; ");
-    }
-    buffer_append_text(out, author);
+    fill_append_author(out, buffer_text(&text), text.len_bytes);
     out->failed = out->failed || text.failed;
-    free(split);
     buffer_release(&text);
 }
 
@@ -179,77 +118,31 @@ static enum newsidx_status set_author(struct newsidx_article *article, json_t *v
     } else if (value != NULL) {
         append_author(&authors, value);
     }
-    const enum newsidx_status status = set_buffer(article, NEWSIDX_AUTHOR, &authors, error);
+    const enum newsidx_status status = fill_buffer(article, NEWSIDX_AUTHOR, &authors, error);
     buffer_release(&authors);
     return status;
 }
 
 /* --- dates -------------------------------------------------------------------------------------------------------------- */
 
-/* taken_as: the day that was made out in it, NULL where there is none. */
-static void warn_of_date(struct json_warning *warning, const char *text, const char *taken_as)
-{
-    (void)snprintf(warning->text, sizeof warning->text, "'%.80s' is not a date%s%s", text,
-                   taken_as != NULL ? ", taken as " : "", taken_as != NULL ? taken_as : "");
-}
-
-/* The day at the beginning of a text that is no date as a whole: "27-MAR-1987 00:02:59.13RM". */
-static bool find_day(struct date *day, struct buffer *normal, const struct buffer *text)
-{
-    size_t len = text->len_bytes;
-    while (len > 0) {
-        do {
-            len--;
-        } while (len > 0 && text->data[len] != ' ');
-        buffer_clear(normal);
-        if (len > 0 && date_parse_moment(day, NULL, text->data, len) && day->day != 0) {
-            char iso[DATE_TEXT_BYTES];
-            date_format(iso, *day);
-            buffer_append_text(normal, iso);
-            return true;
-        }
-    }
-    *day = (struct date){0};
-    return false;
-}
-
-/* A moment in any form: its day in *day, and in the field its ISO form; as it stands, with a warning, where it is none. */
 static enum newsidx_status set_moment(struct newsidx_article *article, enum newsidx_field field, json_t *value,
-                                      struct date *day, struct json_warning *warning, struct newsidx_error *error)
+                                      struct date *day, struct fill_warning *warning, struct newsidx_error *error)
 {
     if (value == NULL) {
         return NEWSIDX_OK;
     }
     struct buffer text = BUFFER_INIT;
-    struct buffer normal = BUFFER_INIT;
     append_value(&text, value, " ", 0);
-    squeeze(&text);
-    bool known = date_parse_moment(day, &normal, buffer_text(&text), text.len_bytes);
-    if (!known) {
-        known = find_day(day, &normal, &text);
-        warn_of_date(warning, buffer_text(&text), known ? buffer_text(&normal) : NULL);
-    }
-    const enum newsidx_status status = set_buffer(article, field, known ? &normal : &text, error);
+    const enum newsidx_status status =
+        text.failed ? error_nomem(error)
+                    : fill_moment(article, field, buffer_text(&text), text.len_bytes, day, warning, error);
     buffer_release(&text);
-    buffer_release(&normal);
     return status;
-}
-
-static enum newsidx_status set_day(struct newsidx_article *article, struct date day, const char *source,
-                                   struct newsidx_error *error)
-{
-    char text[DATE_TEXT_BYTES];
-    date_format(text, day);
-    const enum newsidx_status status = newsidx_article_set(article, NEWSIDX_DATE, text, strlen(text), error);
-    if (status != NEWSIDX_OK || article->field[NEWSIDX_DATE_SOURCE] != NULL) {
-        return status;
-    }
-    return newsidx_article_set(article, NEWSIDX_DATE_SOURCE, source, strlen(source), error);
 }
 
 /* "date" is a day, or a moment that then is "published" as well; without it the day of "published" counts. */
 static enum newsidx_status set_dates(struct newsidx_article *article, const struct json_picked *picked,
-                                     struct json_warning *warning, struct newsidx_error *error)
+                                     struct fill_warning *warning, struct newsidx_error *error)
 {
     struct date ignored = {0};
     struct date published = {0};
@@ -272,67 +165,7 @@ static enum newsidx_status set_dates(struct newsidx_article *article, const stru
     }
     article_take(article, NEWSIDX_DATE, NULL);
     day = day.year != 0 ? day : published;
-    return status == NEWSIDX_OK && day.year != 0 ? set_day(article, day, "metadata", error) : status;
-}
-
-/* --- datelines ---------------------------------------------------------------------------------------------------------- */
-
-/* The dateline given by itself, which may want the dash that ends it, or else the one that the body begins with. */
-static bool find_dateline(struct wire_dateline *dateline, const struct newsidx_article *article, bool dateline_named,
-                          struct buffer *scratch)
-{
-    const char *given = article->field[NEWSIDX_DATELINE];
-    const char *body = article->field[NEWSIDX_BODY];
-    if (given == NULL) {
-        return !dateline_named && body != NULL && wire_find_dateline(dateline, body, strlen(body));
-    }
-    buffer_append_text(scratch, given);
-    if (!scratch->failed && wire_find_dateline(dateline, scratch->data, scratch->len_bytes)) {
-        return true;
-    }
-    buffer_append_text(scratch, " - ");
-    return !scratch->failed && wire_find_dateline(dateline, scratch->data, scratch->len_bytes);
-}
-
-static enum newsidx_status set_from_dateline(struct newsidx_article *article, const struct json_picked *picked,
-                                             const struct wire_dateline *dateline, int year,
-                                             struct newsidx_error *error)
-{
-    const struct {
-        enum newsidx_field field;
-        const char *text;
-        size_t len_bytes;
-    } found[] = {
-        {NEWSIDX_DATELINE, dateline->text, dateline->len_bytes},
-        {NEWSIDX_PLACE, dateline->place, dateline->place_len_bytes},
-        {NEWSIDX_AGENCY, dateline->agency, strlen(dateline->agency)},
-    };
-    enum newsidx_status status = NEWSIDX_OK;
-    for (size_t i = 0; i < sizeof found / sizeof *found && status == NEWSIDX_OK; i++) {
-        if (!picked->named[found[i].field] && found[i].len_bytes > 0) {
-            status = newsidx_article_set(article, found[i].field, found[i].text, found[i].len_bytes, error);
-        }
-    }
-    struct date date = dateline->date;
-    const char *source = date.year != 0 ? "dateline" : "option";
-    date.year = date.year != 0 ? date.year : year;
-    const bool wanted = article->field[NEWSIDX_DATE] == NULL && !picked->named[NEWSIDX_DATE] && date.month != 0;
-    return status == NEWSIDX_OK && wanted && date_is_valid(date) && date.year != 0
-               ? set_day(article, date, source, error)
-               : status;
-}
-
-static enum newsidx_status read_dateline(struct newsidx_article *article, const struct json_picked *picked, int year,
-                                         struct newsidx_error *error)
-{
-    struct wire_dateline dateline;
-    struct buffer scratch = BUFFER_INIT;
-    enum newsidx_status status = NEWSIDX_OK;
-    if (find_dateline(&dateline, article, picked->named[NEWSIDX_DATELINE], &scratch)) {
-        status = set_from_dateline(article, picked, &dateline, year, error);
-    }
-    buffer_release(&scratch);
-    return status;
+    return status == NEWSIDX_OK && day.year != 0 ? fill_day(article, day, "metadata", error) : status;
 }
 
 /* --- whole objects ------------------------------------------------------------------------------------------------------ */
@@ -381,7 +214,7 @@ static enum newsidx_status set_names(struct newsidx_article *article, const stru
 }
 
 enum newsidx_status json_fields_read(struct newsidx_article *article, json_t *object, int year,
-                                     struct json_warning *warning, struct newsidx_error *error)
+                                     struct fill_warning *warning, struct newsidx_error *error)
 {
     static const enum newsidx_field PLAIN[] = {
         NEWSIDX_HEADLINE,    NEWSIDX_DECK,   NEWSIDX_DATELINE, NEWSIDX_PLACE,    NEWSIDX_AGENCY,
@@ -404,5 +237,5 @@ enum newsidx_status json_fields_read(struct newsidx_article *article, json_t *ob
     if (status == NEWSIDX_OK) {
         status = set_dates(article, &picked, warning, error);
     }
-    return status == NEWSIDX_OK ? read_dateline(article, &picked, year, error) : status;
+    return status == NEWSIDX_OK ? fill_dateline(article, year, picked.named, error) : status;
 }

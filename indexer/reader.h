@@ -10,6 +10,7 @@
 
 enum {
     READER_ARTICLE_BYTES_MAX = 32 << 20, /* one article's input; a longer one is rejected */
+    READER_DEPTH_MAX = 200,              /* of elements in one another, where a reader descends by calling itself */
 };
 
 /* Where articles go. A function that returns anything but NEWSIDX_OK ends the reading with that status. */
@@ -19,26 +20,41 @@ struct reader_sink {
     enum newsidx_status (*article)(void *context, struct newsidx_article *article, const char *member, bool named,
                                    size_t place, struct newsidx_error *error);
     enum newsidx_status (*reject)(void *context, size_t place, const char *reason, struct newsidx_error *error);
-    /* Something in an article that is stored could not be understood. */
+    /* Something in an article that is stored could not be understood, or is to be known ("embargoed until ..."). */
     enum newsidx_status (*warn)(void *context, size_t place, const char *what, struct newsidx_error *error);
     void *context;
 };
 
+struct column_map; /* --map: column_map.h */
+
 struct reader_options {
-    int year; /* --year; 0: not given */
+    int year;                     /* --year; 0: not given */
+    const struct column_map *map; /* --map; NULL: not given */
+};
+
+/* What the source is that a reader gets. */
+enum reader_input {
+    READER_BYTES, /* as it stands; only UTF-16 and UTF-32 are decoded */
+    READER_TEXT,  /* decoded to valid UTF-8 (decode.h); the encoding told by byte order mark, validity or detection */
+    READER_XML,   /* the same; the XML declaration counts */
+    READER_HTML,  /* the same; <meta> counts */
 };
 
 struct reader {
     const char *name;          /* for --format and `newsidx formats` */
     const char *what;          /* what it is, a phrase */
     const char *recognised_by; /* a phrase */
+    enum reader_input input;
+    /* head is decoded where input says so; it may end anywhere, also inside a character. */
     bool (*recognise)(const char *head, size_t len_bytes);
+    /* NEWSIDX_NOTHING with the reason where the source cannot be read to its end. */
     enum newsidx_status (*read)(struct source *source, const struct reader_options *options,
                                 const struct reader_sink *sink, struct newsidx_error *error);
 };
 
-extern const struct reader READER_JSON;
-extern const struct reader READER_TEXT;
+#define READER_ROW(symbol) extern const struct reader symbol;
+#include "readers.def"
+#undef READER_ROW
 
 /* The table of readers in the order in which they are asked, ended by NULL. */
 const struct reader *const *readers_all(void);

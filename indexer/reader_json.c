@@ -109,7 +109,7 @@ static json_t *load_object(struct buffer *text, size_t *line, struct newsidx_err
 static enum newsidx_status take_record(struct json_reading *reading, json_t *object, struct newsidx_error *error)
 {
     struct newsidx_article article;
-    struct json_warning warning;
+    struct fill_warning warning;
     char member[24];
     newsidx_article_init(&article);
     reading->record++;

@@ -1,5 +1,6 @@
 #include "source.h"
 
+#include "buffer.h"
 #include "error.h"
 
 #include <errno.h>
@@ -7,12 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static enum newsidx_status read_some(int fd, char *bytes, size_t capacity_bytes, size_t *len_bytes,
-                                     struct newsidx_error *error)
+static enum newsidx_status pull_fd(void *context, char *bytes, size_t capacity_bytes, size_t *len_bytes,
+                                   struct newsidx_error *error)
 {
+    const struct source *source = context;
     ssize_t n = 0;
     do {
-        n = read(fd, bytes, capacity_bytes);
+        n = read(source->fd, bytes, capacity_bytes);
     } while (n < 0 && errno == EINTR);
     *len_bytes = n > 0 ? (size_t)n : 0;
     return n >= 0 ? NEWSIDX_OK : error_set(error, NEWSIDX_NOTHING, "%s", strerror(errno));
@@ -22,13 +24,34 @@ static enum newsidx_status read_head(struct source *source, struct newsidx_error
 {
     for (;;) {
         size_t n = 0;
-        const enum newsidx_status status = read_some(source->fd, source->head + source->head_len_bytes,
-                                                     SOURCE_HEAD_BYTES - source->head_len_bytes, &n, error);
+        const enum newsidx_status status = source->pull(source->context, source->head + source->head_len_bytes,
+                                                        SOURCE_HEAD_BYTES - source->head_len_bytes, &n, error);
         source->head_len_bytes += n;
         if (status != NEWSIDX_OK || n == 0 || source->head_len_bytes == SOURCE_HEAD_BYTES) {
             return status;
         }
     }
+}
+
+static void init(struct source *source, const char *origin, source_pull pull, void *context)
+{
+    source->origin = origin;
+    source->url = NULL;
+    source->charset = NULL;
+    source->pull = pull;
+    source->context = context;
+    source->fd = -1;
+    memset(&source->status, 0, sizeof source->status);
+    source->head_len_bytes = 0;
+    source->head_read_bytes = 0;
+    source->done_bytes = 0;
+}
+
+enum newsidx_status source_begin(struct source *source, const char *origin, source_pull pull, void *context,
+                                 struct newsidx_error *error)
+{
+    init(source, origin, pull, context);
+    return read_head(source, error);
 }
 
 static const char *name_kind(mode_t mode)
@@ -68,15 +91,10 @@ static enum newsidx_status open_file(struct source *source, const char *path, bo
 
 enum newsidx_status source_open(struct source *source, const char *path, bool follow, struct newsidx_error *error)
 {
-    source->origin = path;
-    source->fd = -1;
-    source->head_len_bytes = 0;
-    source->head_read_bytes = 0;
-    source->done_bytes = 0;
+    init(source, path, pull_fd, source);
     enum newsidx_status status = NEWSIDX_OK;
     if (strcmp(path, "-") == 0) {
         source->fd = STDIN_FILENO;
-        memset(&source->status, 0, sizeof source->status);
     } else {
         status = open_file(source, path, follow, error);
     }
@@ -107,8 +125,26 @@ enum newsidx_status source_read(struct source *source, char *bytes, size_t capac
         memcpy(bytes, source->head + source->head_read_bytes, *len_bytes);
         source->head_read_bytes += *len_bytes;
     } else {
-        status = read_some(source->fd, bytes, capacity_bytes, len_bytes, error);
+        status = source->pull(source->context, bytes, capacity_bytes, len_bytes, error);
     }
     source->done_bytes += (int64_t)*len_bytes;
     return status;
+}
+
+enum newsidx_status source_read_all(struct source *source, size_t limit_bytes, struct buffer *text,
+                                    struct newsidx_error *error)
+{
+    char bytes[1 << 16];
+    text->limit_bytes = limit_bytes;
+    for (;;) {
+        size_t len = 0;
+        const enum newsidx_status status = source_read(source, bytes, sizeof bytes, &len, error);
+        if (status != NEWSIDX_OK || len == 0) {
+            return status;
+        }
+        buffer_append(text, bytes, len);
+        if (text->failed) {
+            return error_set(error, NEWSIDX_NOTHING, "longer than %zu MB, too long for one article", limit_bytes >> 20);
+        }
+    }
 }

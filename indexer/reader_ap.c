@@ -1,0 +1,16 @@
+/* reader_ap.c */
+#include "reader.h"
+
+static bool recognise_nothing(const char *head, size_t len_bytes)
+{
+    (void)head;
+    (void)len_bytes;
+    return false;
+}
+
+const struct reader READER_AP = {
+    .name = "ap",
+    .what = "",
+    .recognised_by = "",
+    .recognise = recognise_nothing,
+};

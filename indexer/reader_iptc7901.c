@@ -1,0 +1,16 @@
+/* reader_iptc7901.c */
+#include "reader.h"
+
+static bool recognise_nothing(const char *head, size_t len_bytes)
+{
+    (void)head;
+    (void)len_bytes;
+    return false;
+}
+
+const struct reader READER_IPTC7901 = {
+    .name = "iptc7901",
+    .what = "",
+    .recognised_by = "",
+    .recognise = recognise_nothing,
+};
