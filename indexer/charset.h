@@ -9,6 +9,8 @@
 
 #include "newsidx.h"
 
+#include <stdint.h>
+
 struct buffer;
 
 enum { CHARSET_NAME_BYTES = 32 };
@@ -32,6 +34,8 @@ void charset_find(struct charset *out, const char *head, size_t len_bytes, bool 
 bool charset_of_label(char out[CHARSET_NAME_BYTES], const char *label, size_t len_bytes);
 /* Whether the bytes are text in UTF-16 or UTF-32, by byte order mark or by the pattern of their NULs. */
 bool charset_is_wide(const char *head, size_t len_bytes);
+/* What windows-1252 has for a byte from 0x80: a code point, U+FFFD where it has none. Numeric references to U+0080 ... U+009F mean these too. */
+uint32_t charset_windows_1252(unsigned char byte);
 /* Appends the whole text as valid UTF-8 (charset_find, decode.h), whatever it is in. NEWSIDX_IO: memory. */
 enum newsidx_status charset_to_utf8(struct buffer *out, const char *text, size_t len_bytes,
                                     enum charset_declaration declaration, const char *outside,

@@ -16,6 +16,7 @@ void inputs_release(struct inputs *inputs)
 {
     free(inputs->path);
     inputs->path = NULL;
+    column_map_release(&inputs->map);
 }
 
 static enum newsidx_status take_year(struct inputs *inputs, const char *value, struct newsidx_error *error)
@@ -34,6 +35,14 @@ static enum newsidx_status take_format(struct inputs *inputs, const char *value,
     return inputs->intake.format != NULL
                ? NEWSIDX_OK
                : error_set(error, NEWSIDX_QUERY, "--format: '%s' is none (`newsidx formats` lists them)", value);
+}
+
+static enum newsidx_status take_map(struct inputs *inputs, const char *value, struct newsidx_error *error)
+{
+    column_map_release(&inputs->map);
+    inputs->intake.map = &inputs->map;
+    inputs->intake.map_text = value;
+    return column_map_parse(&inputs->map, value, error);
 }
 
 enum newsidx_status inputs_take(struct inputs *inputs, int id, const char *value, struct newsidx_error *error)
@@ -61,6 +70,8 @@ enum newsidx_status inputs_take(struct inputs *inputs, int id, const char *value
     case INPUTS_NUL:
         inputs->nul_separated = true;
         break;
+    case INPUTS_MAP:
+        return take_map(inputs, value, error);
     default:
         inputs->path[inputs->path_count++] = value;
         break;
@@ -96,10 +107,12 @@ enum newsidx_status inputs_visit(const struct inputs *inputs, struct walk *walk,
 void inputs_tell_fault(const struct report_entry *entry)
 {
     const char *kind = entry->level == REPORT_WARNING ? "warning: " : "";
+    const char *mark = entry->member != NULL ? "!" : "";
+    const char *member = entry->member != NULL ? entry->member : "";
     if (entry->place > 0) {
-        cli_error(COMMAND_PROGRAM, "%s:%zu: %s%s", entry->path, entry->place, kind, entry->reason);
+        cli_error(COMMAND_PROGRAM, "%s%s%s:%zu: %s%s", entry->path, mark, member, entry->place, kind, entry->reason);
     } else {
-        cli_error(COMMAND_PROGRAM, "%s: %s%s", entry->path, kind, entry->reason);
+        cli_error(COMMAND_PROGRAM, "%s%s%s: %s%s", entry->path, mark, member, kind, entry->reason);
     }
 }
 

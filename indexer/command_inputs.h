@@ -5,6 +5,7 @@
 #ifndef NEWSIDX_COMMAND_INPUTS_H
 #define NEWSIDX_COMMAND_INPUTS_H
 
+#include "column_map.h"
 #include "command.h"
 #include "intake.h"
 #include "walk.h"
@@ -16,6 +17,7 @@ enum {
     INPUTS_LANGUAGE,
     INPUTS_YEAR,
     INPUTS_FORMAT,
+    INPUTS_MAP,
     INPUTS_FOLLOW,
     INPUTS_FILES_FROM,
     INPUTS_NUL,
@@ -29,6 +31,7 @@ enum {
         {0, "language", "CODE", "the language of articles that name none", INPUTS_LANGUAGE},                           \
         {0, "year", "YYYY", "the year of datelines that name none", INPUTS_YEAR},                                      \
         {0, "format", "NAME", "read all inputs as this format; `newsidx formats` lists them", INPUTS_FORMAT},          \
+        {0, "map", "FIELD=COLUMN,...", "which columns or keys of CSV, TSV and JSON are which fields", INPUTS_MAP},     \
         {0, "follow", NULL, "follow symbolic links", INPUTS_FOLLOW},                                                   \
         {0, "files-from", "FILE", "read paths from FILE ('-': standard input), a line each", INPUTS_FILES_FROM},       \
     {                                                                                                                  \
@@ -37,6 +40,7 @@ enum {
 
 struct inputs {
     struct intake_options intake;
+    struct column_map map;
     const char *files_from;
     bool nul_separated;
     const char **path; /* path_count, borrowed from argv */

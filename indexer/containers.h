@@ -21,10 +21,17 @@ struct container_budget {
     int64_t out_bytes;
 };
 
+struct container_member {
+    const char *name;    /* NULL where the container holds one thing without a name (gzip) */
+    const char *url;     /* the address it was fetched from, NULL: not known */
+    const char *charset; /* as the server declared it, NULL: not declared */
+    source_pull pull;
+    void *context;
+};
+
 struct container_sink {
-    /* A member: its source is ready, its head read. name is NULL where the container holds one thing without a name (gzip). named: the
-     * name stays. Anything but NEWSIDX_OK ends the reading. */
-    enum newsidx_status (*member)(void *context, struct source *member, struct newsidx_error *error);
+    /* A member, to be read until the call returns. Anything but NEWSIDX_OK ends the reading. */
+    enum newsidx_status (*member)(void *context, const struct container_member *member, struct newsidx_error *error);
     /* A member that cannot be read; name may be NULL: the container itself. */
     enum newsidx_status (*reject)(void *context, const char *name, const char *reason, struct newsidx_error *error);
     void *context;

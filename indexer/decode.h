@@ -20,8 +20,12 @@ struct decoder {
     size_t malformed_at;    /* offset of the first */
     char bytes[1 << 14];    /* raw, not yet converted */
     size_t len_bytes;
-    size_t read_bytes; /* raw bytes converted so far */
-    bool ended;
+    size_t read_bytes;  /* raw bytes converted so far */
+    char text[1 << 14]; /* converted, not yet handed out */
+    size_t text_len_bytes;
+    size_t text_at;
+    bool ended;   /* what is below has ended */
+    bool flushed; /* and the converter has given all it held */
 };
 
 /* Begins to decode below; decoder->source is then ready, its head filled. Released with decoder_release, also after a failure. */

@@ -194,6 +194,7 @@ static void append_stamp(struct buffer *stamp, const struct ingest *ingest, cons
         {"source", options->source},
         {"section", options->section},
         {"language", options->language},
+        {"map", options->map_text},
     };
     for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
         if (given[i].text != NULL) {

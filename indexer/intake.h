@@ -1,4 +1,5 @@
-/* intake.h - one input file to articles as they would be stored: opened, recognised, read, with origin and defaults filled in.
+/* intake.h - one input file to articles as they would be stored: opened, unpacked, recognised, decoded, read, with origin and defaults
+ * filled in.
  *
  * For ingest.c, which stores them, and `newsidx parse`, which shows them. Touches no archive.
  * Invariant: of every input either an article or a fault is told. */
@@ -16,6 +17,8 @@ struct intake_options {
     const char *language;
     int year; /* 0: not given */
     bool follow;
+    const struct column_map *map; /* NULL: not given */
+    const char *map_text;         /* as it was given */
 };
 
 /* Where articles and faults go. Anything but NEWSIDX_OK ends the reading with that status. */

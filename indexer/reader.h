@@ -60,6 +60,8 @@ struct reader {
 const struct reader *const *readers_all(void);
 /* The reader with that name, NULL where there is none. */
 const struct reader *reader_named(const char *name);
+/* What the input is, where it is a form that nothing in newsidx reads (PDF, office documents, pictures); otherwise NULL. */
+const char *reader_refuse(const char *head, size_t len_bytes);
 /* The reader for an input that begins so. Where there is none, NULL and *reason says what it is instead. */
 const struct reader *reader_recognise(const char *head, size_t len_bytes, const char **reason);
 

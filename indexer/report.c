@@ -11,6 +11,8 @@ void report_append(struct buffer *out, const struct report_entry *entry)
 {
     buffer_append_text(out, "{\"path\":");
     article_json_append_string(out, entry->path);
+    buffer_append_text(out, ",\"member\":");
+    article_json_append_string(out, entry->member);
     if (entry->place > 0) {
         buffer_printf(out, ",\"line\":%zu", entry->place);
     } else {
@@ -24,6 +26,7 @@ void report_append(struct buffer *out, const struct report_entry *entry)
 static bool read_entry(struct report_entry *entry, const json_t *object)
 {
     const char *level = json_string_value(json_object_get(object, "level"));
+    entry->member = json_string_value(json_object_get(object, "member"));
     entry->place = (size_t)json_integer_value(json_object_get(object, "line"));
     entry->level = level != NULL && strcmp(level, LEVELS[REPORT_WARNING]) == 0 ? REPORT_WARNING : REPORT_REJECTED;
     entry->reason = json_string_value(json_object_get(object, "reason"));

@@ -1,8 +1,8 @@
 /* report.h - what became of an input that was not stored, or not all of it, as a line of JSON.
  *
  * For --report and for what the archive remembers of a file:
- *     {"path":"feed.jsonl","line":12,"level":"rejected","reason":"not valid UTF-8"}
- * Invariant: one fault is one line; line is null where the whole input is meant. */
+ *     {"path":"feed.jsonl.gz","member":null,"line":12,"level":"rejected","reason":"not valid UTF-8"}
+ * Invariant: one fault is one line; line is null where the whole input is meant, member where it is not inside a container. */
 #ifndef NEWSIDX_REPORT_H
 #define NEWSIDX_REPORT_H
 
@@ -15,8 +15,9 @@ enum report_level {
 };
 
 struct report_entry {
-    const char *path; /* as it was found */
-    size_t place;     /* the line, 0: the whole input */
+    const char *path;   /* as it was found */
+    const char *member; /* of a container: its name, with "!" between one in another; NULL: the input itself */
+    size_t place;       /* the line, 0: the whole input */
     enum report_level level;
     const char *reason;
 };
