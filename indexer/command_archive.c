@@ -1,9 +1,8 @@
-/* command_archive.c - newsidx init, optimize and formats. */
+/* command_archive.c - newsidx init and optimize. */
 #include "command.h"
 
 #include "command_statements.h"
 #include "error.h"
-#include "reader.h"
 #include "store.h"
 
 #include <stdlib.h>
@@ -134,30 +133,4 @@ const struct command COMMAND_OPTIMIZE = {
     .help = "merge the index into one piece, for the fastest searches",
     .options = NO_OPTIONS,
     .run = run_optimize,
-};
-
-/* --- formats ------------------------------------------------------------------------------------------------------------ */
-
-static int run_formats(struct command_run *run)
-{
-    int code = NEWSIDX_OK;
-    if (take_no_arguments(run, &code) != CLI_END) {
-        return code;
-    }
-    struct buffer text = BUFFER_INIT;
-    for (const struct reader *const *reader = readers_all(); *reader != NULL; reader++) {
-        buffer_printf(&text, "%-8s%s\n%-8srecognised by: %s\n", (*reader)->name, (*reader)->what, "",
-                      (*reader)->recognised_by);
-    }
-    (void)cli_write_text(&run->output, buffer_text(&text));
-    buffer_release(&text);
-    return NEWSIDX_OK;
-}
-
-const struct command COMMAND_FORMATS = {
-    .name = "formats",
-    .arguments = "",
-    .help = "list the formats that add reads, and how they are recognised",
-    .options = NO_OPTIONS,
-    .run = run_formats,
 };

@@ -21,6 +21,9 @@ struct reading {
     char bytes[1 << 16]; /* for libarchive */
     enum newsidx_status below_status;
     struct newsidx_error below_error; /* why the source below ended */
+    bool held_something;              /* a member that is no folder */
+    bool spoilt;                      /* nothing more can be had, and the member's reader was told why */
+    bool member_spoilt;               /* of this member only */
 };
 
 static const struct {
@@ -106,7 +109,11 @@ static enum newsidx_status pull_member(void *context, char *bytes, size_t capaci
         n = archive_read_data(reading->archive, bytes, capacity_bytes);
     } while (n == ARCHIVE_RETRY);
     *len_bytes = n > 0 ? (size_t)n : 0;
-    return n >= 0 ? container_spend(reading->budget, *len_bytes, error) : tell_fault(reading, error);
+    const enum newsidx_status status =
+        n >= 0 ? container_spend(reading->budget, *len_bytes, error) : tell_fault(reading, error);
+    reading->spoilt = reading->spoilt || (status != NEWSIDX_OK && (n >= 0 || n == ARCHIVE_FATAL));
+    reading->member_spoilt = status != NEWSIDX_OK;
+    return status;
 }
 
 /* --- members ------------------------------------------------------------------------------------------------------------ */
@@ -180,6 +187,7 @@ static enum newsidx_status take_member(struct reading *reading, struct archive_e
     const struct container_sink *sink = reading->sink;
     const bool unnamed = is_unnamed(reading->archive);
     enum newsidx_status status = NEWSIDX_OK;
+    reading->held_something = reading->held_something || archive_entry_filetype(entry) != AE_IFDIR;
     const bool found = find_name(&name, entry);
     const char *refusal = unnamed ? NULL : found ? find_refusal(entry, name.data) : "a member without a usable name";
     if (refusal != NULL) {
@@ -200,6 +208,9 @@ static enum newsidx_status drain_member(struct reading *reading, struct newsidx_
     char bytes[1 << 14];
     size_t len = 0;
     enum newsidx_status status = NEWSIDX_OK;
+    if (reading->member_spoilt) {
+        return NEWSIDX_OK;
+    }
     do {
         status = pull_member(reading, bytes, sizeof bytes, &len, error);
     } while (status == NEWSIDX_OK && len > 0);
@@ -212,15 +223,22 @@ static enum newsidx_status read_members(struct reading *reading, struct newsidx_
     int result = archive_read_next_header(reading->archive, &entry);
     enum newsidx_status status = NEWSIDX_OK;
     while (status == NEWSIDX_OK && (result == ARCHIVE_OK || result == ARCHIVE_WARN || result == ARCHIVE_RETRY)) {
+        reading->member_spoilt = false;
         if (result != ARCHIVE_RETRY) {
             status = take_member(reading, entry, error);
         }
         if (status == NEWSIDX_OK) {
             status = drain_member(reading, error);
         }
-        result = status == NEWSIDX_OK ? archive_read_next_header(reading->archive, &entry) : ARCHIVE_EOF;
+        const bool more = status == NEWSIDX_OK && !reading->spoilt;
+        result = more ? archive_read_next_header(reading->archive, &entry) : ARCHIVE_EOF;
     }
-    return status != NEWSIDX_OK || result == ARCHIVE_EOF ? status : tell_fault(reading, error);
+    if (status == NEWSIDX_OK && result != ARCHIVE_EOF) {
+        return tell_fault(reading, error);
+    }
+    return status == NEWSIDX_OK && !reading->held_something
+               ? error_set(error, NEWSIDX_NOTHING, "an archive with nothing in it")
+               : status;
 }
 
 static struct archive *make_archive(void)

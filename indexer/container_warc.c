@@ -90,8 +90,7 @@ static enum newsidx_status pull_content(void *context, char *bytes, size_t capac
         return status;
     }
     if (held == 0) {
-        return error_set(error, NEWSIDX_NOTHING,
-                         "the web archive ends inside a record: the file may have been cut short");
+        return error_set(error, NEWSIDX_NOTHING, "ends inside a record: the file may have been cut short");
     }
     size_t len = held < capacity_bytes ? held : capacity_bytes;
     len = (int64_t)len > warc->left_bytes ? (size_t)warc->left_bytes : len;
@@ -183,6 +182,9 @@ static enum newsidx_status take_header(struct warc *warc, struct record *record,
         status = take_line(warc, line, sizeof line, &cut, error);
         status = status == NEWSIDX_OK ? take_field(record, line, error) : status;
     } while (status == NEWSIDX_OK && line[0] != '\0' && !cut);
+    if (status == NEWSIDX_OK && cut) {
+        return error_set(error, NEWSIDX_NOTHING, "ends inside a record: the file may have been cut short");
+    }
     if (status == NEWSIDX_OK && record->len_bytes < 0) {
         status = error_set(error, NEWSIDX_NOTHING, "record at byte %lld: has no length", (long long)record->place);
     }

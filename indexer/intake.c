@@ -311,6 +311,15 @@ static enum newsidx_status read_level(const struct level *level, struct newsidx_
     return container != NULL ? read_container(level, container, error) : read_plain(level, error);
 }
 
+enum newsidx_status intake_read_source(struct source *source, const char *path, const struct intake_options *options,
+                                       const struct intake_sink *sink, struct newsidx_error *error)
+{
+    struct intake intake = {
+        .path = path, .options = options, .sink = sink, .input = source, .budget = {.input = source}};
+    const struct level level = {.intake = &intake, .source = source};
+    return read_level(&level, error);
+}
+
 enum newsidx_status intake_read(const char *path, const char *origin, const struct intake_options *options,
                                 const struct intake_sink *sink, struct stat *status_of, struct newsidx_error *error)
 {
@@ -319,19 +328,17 @@ enum newsidx_status intake_read(const char *path, const char *origin, const stru
     if (source == NULL) {
         return error_nomem(error);
     }
-    struct intake intake = {
-        .path = path, .options = options, .sink = sink, .input = source, .budget = {.input = source}};
-    const struct level level = {.intake = &intake, .source = source};
     enum newsidx_status status = source_open(source, path, options->follow, &reason);
     if (status != NEWSIDX_OK) {
+        const struct report_entry entry = {.path = path, .level = REPORT_REJECTED, .reason = reason.message};
         free(source);
-        return reject(&level, reason.message, error);
+        return sink->fault(sink->context, &entry, error);
     }
     if (status_of != NULL) {
         *status_of = source->status;
     }
     source->origin = origin;
-    status = read_level(&level, error);
+    status = intake_read_source(source, path, options, sink, error);
     source_close(source);
     free(source);
     return status;

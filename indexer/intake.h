@@ -39,4 +39,8 @@ char *intake_origin(const char *path);
 enum newsidx_status intake_read(const char *path, const char *origin, const struct intake_options *options,
                                 const struct intake_sink *sink, struct stat *status_of, struct newsidx_error *error);
 
+/* The same from a source that is open; path is what faults call it. */
+enum newsidx_status intake_read_source(struct source *source, const char *path, const struct intake_options *options,
+                                       const struct intake_sink *sink, struct newsidx_error *error);
+
 #endif

@@ -27,6 +27,11 @@ static enum newsidx_status read_head(struct source *source, struct newsidx_error
         const enum newsidx_status status = source->pull(source->context, source->head + source->head_len_bytes,
                                                         SOURCE_HEAD_BYTES - source->head_len_bytes, &n, error);
         source->head_len_bytes += n;
+        if (status != NEWSIDX_OK && source->head_len_bytes > 0) {
+            source->head_status = status;
+            (void)error_set(&source->head_error, status, "%s", error != NULL ? error->message : "cannot be read");
+            return NEWSIDX_OK;
+        }
         if (status != NEWSIDX_OK || n == 0 || source->head_len_bytes == SOURCE_HEAD_BYTES) {
             return status;
         }
@@ -44,6 +49,7 @@ static void init(struct source *source, const char *origin, source_pull pull, vo
     memset(&source->status, 0, sizeof source->status);
     source->head_len_bytes = 0;
     source->head_read_bytes = 0;
+    source->head_status = NEWSIDX_OK;
     source->done_bytes = 0;
 }
 
@@ -124,6 +130,9 @@ enum newsidx_status source_read(struct source *source, char *bytes, size_t capac
         *len_bytes = held < capacity_bytes ? held : capacity_bytes;
         memcpy(bytes, source->head + source->head_read_bytes, *len_bytes);
         source->head_read_bytes += *len_bytes;
+    } else if (source->head_status != NEWSIDX_OK) {
+        *len_bytes = 0;
+        status = error_set(error, source->head_status, "%s", source->head_error.message);
     } else {
         status = source->pull(source->context, bytes, capacity_bytes, len_bytes, error);
     }

@@ -28,8 +28,10 @@ struct source {
     int fd;                       /* of a file, -1 otherwise */
     char head[SOURCE_HEAD_BYTES]; /* the first bytes, for recognising the format; set by source_fill */
     size_t head_len_bytes;
-    size_t head_read_bytes; /* of these, handed out by source_read */
-    int64_t done_bytes;     /* handed out in all */
+    size_t head_read_bytes;          /* of these, handed out by source_read */
+    enum newsidx_status head_status; /* NEWSIDX_OK, or why nothing follows the head: told once the head is read */
+    struct newsidx_error head_error;
+    int64_t done_bytes; /* handed out in all */
 };
 
 /* Opens path ("-" is standard input) and reads its head. The source is closed with source_close. On failure NEWSIDX_NOTHING with the
