@@ -281,7 +281,7 @@ static struct sample take_sample(const char *head, size_t len_bytes, bool is_who
  * guess (its letters are the most frequent on the web after UTF-8). */
 static bool is_of_latin_letters(const struct sample *sample)
 {
-    return sample->high * 5 < sample->letters;
+    return sample->high * 2 < sample->letters;
 }
 
 static bool has_many_bytes(const char *name)
