@@ -1,15 +1,22 @@
 #include "error.h"
 
+#include "utf8.h"
+
 #include <stdio.h>
 #include <string.h>
 
+/* Control characters, and bytes that are no UTF-8 (as where a text was cut inside a character), become '?'. */
 static void defuse(char *text)
 {
-    for (; *text != '\0'; text++) {
-        const unsigned char c = (unsigned char)*text;
-        if (c < 0x20 || c == 0x7f) {
-            *text = '?';
+    const size_t len = strlen(text);
+    for (size_t i = 0; i < len;) {
+        uint32_t c = 0;
+        const size_t n = utf8_decode(text + i, len - i, &c);
+        const bool malformed = n == 1 && c == 0xFFFD;
+        if (malformed || c < 0x20 || (c >= 0x7f && c < 0xa0)) {
+            memset(text + i, '?', n);
         }
+        i += n;
     }
 }
 

@@ -51,8 +51,10 @@ static enum newsidx_status tell(const struct level *level, const char *member, s
                                 const char *reason, struct newsidx_error *error)
 {
     const struct intake *intake = level->intake;
+    struct newsidx_error clean; /* a reason may quote what it could not read */
+    (void)error_set(&clean, NEWSIDX_NOTHING, "%s", reason);
     const struct report_entry entry = {
-        .path = intake->path, .member = member, .place = place, .level = kind, .reason = reason};
+        .path = intake->path, .member = member, .place = place, .level = kind, .reason = clean.message};
     return intake->sink->fault(intake->sink->context, &entry, error);
 }
 
