@@ -22,11 +22,21 @@ struct xml_stream {
     struct buffer mended; /* not yet taken by libxml2 */
     size_t mended_at;
     size_t element_bytes; /* taken since the last element began */
+    size_t line;          /* where the source was read to */
     bool ended;           /* the source is */
     bool past;            /* the reader stands on an element that was expanded */
     struct newsidx_error fault;
     enum newsidx_status status;
 };
+
+static size_t count_newlines(const char *text, size_t len_bytes)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < len_bytes; i++) {
+        lines += text[i] == '\n';
+    }
+    return lines;
+}
 
 static enum newsidx_status mend_more(struct xml_stream *stream)
 {
@@ -39,6 +49,7 @@ static enum newsidx_status mend_more(struct xml_stream *stream)
         return status;
     }
     stream->ended = len == 0;
+    stream->line += count_newlines(bytes, len);
     xml_mend(&stream->mender, &stream->mended, bytes, len, stream->ended);
     if (stream->mender.declares_entities) {
         return error_set(&stream->fault, NEWSIDX_NOTHING, "declares XML entities, which newsidx does not expand");
@@ -77,6 +88,7 @@ enum newsidx_status xml_stream_open(struct xml_stream **out, struct source *sour
         return error_nomem(error);
     }
     stream->source = source;
+    stream->line = 1;
     stream->reader = xmlReaderForIO(give_bytes, NULL, stream, NULL, "UTF-8", PARSE_OPTIONS);
     if (stream->reader == NULL) {
         free(stream);
@@ -96,9 +108,20 @@ void xml_stream_close(struct xml_stream *stream)
     }
 }
 
-static enum newsidx_status tell_end(const struct xml_stream *stream, struct newsidx_error *error)
+/* more: what the reader said, 0 at the end. */
+static enum newsidx_status tell_end(const struct xml_stream *stream, int more, struct newsidx_error *error)
 {
-    return stream->status != NEWSIDX_OK ? error_set(error, stream->status, "%s", stream->fault.message) : NEWSIDX_OK;
+    if (stream->status != NEWSIDX_OK) {
+        return error_set(error, stream->status, "%s", stream->fault.message);
+    }
+    return more == 0 ? NEWSIDX_OK : error_set(error, NEWSIDX_NOTHING, "no XML that can be read on");
+}
+
+/* libxml2 keeps 16 bits of a line with an element; beyond, the parser's line, which is that of a later element at times. */
+static size_t tell_line(const struct xml_stream *stream, const xmlNode *element)
+{
+    const int at = xmlTextReaderGetParserLineNumber(stream->reader);
+    return element->line > 0 && element->line < UINT16_MAX ? element->line : at > 0 ? (size_t)at : 0;
 }
 
 enum newsidx_status xml_stream_next(struct xml_stream *stream, const xmlNode **element, int *depth, size_t *line,
@@ -111,13 +134,13 @@ enum newsidx_status xml_stream_next(struct xml_stream *stream, const xmlNode **e
         stream->past = false;
     } while (more == 1 && xmlTextReaderNodeType(stream->reader) != XML_READER_TYPE_ELEMENT);
     if (more != 1) {
-        return tell_end(stream, error);
+        *line = stream->line;
+        return tell_end(stream, more, error);
     }
     stream->element_bytes = 0;
     *element = xmlTextReaderCurrentNode(stream->reader);
     *depth = xmlTextReaderDepth(stream->reader);
-    const int at = xmlTextReaderGetParserLineNumber(stream->reader);
-    *line = at > 0 ? (size_t)at : 0;
+    *line = tell_line(stream, *element);
     return NEWSIDX_OK;
 }
 
@@ -125,9 +148,18 @@ enum newsidx_status xml_stream_expand(struct xml_stream *stream, const xmlNode *
 {
     *element = xmlTextReaderExpand(stream->reader);
     stream->past = true;
-    if (*element == NULL) {
-        const enum newsidx_status status = tell_end(stream, error);
-        return status != NEWSIDX_OK ? status : error_set(error, NEWSIDX_NOTHING, "no XML that can be read on");
+    return *element != NULL ? NEWSIDX_OK : tell_end(stream, -1, error);
+}
+
+bool xml_stream_is_cut(const struct xml_stream *stream)
+{
+    return stream->mender.is_cut;
+}
+
+bool xml_is_cut(const xmlNode *element)
+{
+    while (element != NULL && element->type == XML_ELEMENT_NODE) {
+        element = element->last;
     }
-    return NEWSIDX_OK;
+    return element != NULL && element->type == XML_PI_NODE;
 }
