@@ -6,6 +6,7 @@
 #include "error.h"
 #include "fill.h"
 #include "json_keys.h"
+#include "json_text.h"
 #include "utf8.h"
 #include "wire.h"
 
@@ -14,83 +15,33 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TEXT_DEPTH_MAX = 4 }; /* of arrays and objects that make one text */
-
-/* --- values as text ----------------------------------------------------------------------------------------------------- */
-
-/* The member of an object that is its text: {"name": "JC Finley", ...}, {"rendered": "..."}. */
-static json_t *find_text_member(json_t *object)
+static bool is_long(enum newsidx_field field)
 {
-    static const char *const MEMBERS[] = {"name", "text", "value", "rendered", "title", "main", "#text"};
-    for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS; i++) {
-        json_t *member = json_object_get(object, MEMBERS[i]);
-        if (member != NULL && !json_keys_blank(member)) {
-            return member;
-        }
-    }
-    return NULL;
+    return field == NEWSIDX_BODY || field == NEWSIDX_DECK;
 }
 
-static void append_value(struct buffer *out, json_t *value, const char *separator, int depth);
-
-static void append_array(struct buffer *out, json_t *array, const char *separator, int depth)
-{
-    size_t i = 0;
-    json_t *element = NULL;
-    json_array_foreach(array, i, element)
-    {
-        const size_t before = out->len_bytes;
-        if (before > 0) {
-            buffer_append_text(out, separator);
-        }
-        const size_t begun = out->len_bytes;
-        append_value(out, element, separator, depth + 1);
-        if (out->len_bytes == begun) {
-            buffer_truncate(out, before);
-        }
-    }
-}
-
-static void append_value(struct buffer *out, json_t *value, const char *separator, int depth)
-{
-    if (value == NULL || depth > TEXT_DEPTH_MAX) {
-        return;
-    }
-    switch (json_typeof(value)) {
-    case JSON_STRING:
-        buffer_append(out, json_string_value(value), json_string_length(value));
-        break;
-    case JSON_INTEGER:
-        buffer_printf(out, "%lld", (long long)json_integer_value(value));
-        break;
-    case JSON_REAL:
-        buffer_printf(out, "%.15g", json_real_value(value));
-        break;
-    case JSON_TRUE:
-    case JSON_FALSE:
-        buffer_append_text(out, json_is_true(value) ? "true" : "false");
-        break;
-    case JSON_ARRAY:
-        append_array(out, value, separator, depth);
-        break;
-    case JSON_OBJECT:
-        append_value(out, find_text_member(value), separator, depth + 1);
-        break;
-    default:
-        break;
-    }
-}
-
+/* Text that clearly is HTML becomes the text that it shows; all other stays as it is. */
 static enum newsidx_status set_plain(struct newsidx_article *article, enum newsidx_field field, json_t *value,
                                      struct newsidx_error *error)
 {
     struct buffer text = BUFFER_INIT;
-    append_value(&text, value, field == NEWSIDX_BODY || field == NEWSIDX_DECK ? "\n" : "; ", 0);
-    if (field != NEWSIDX_BODY && field != NEWSIDX_DECK) {
-        fill_squeeze(&text);
+    struct buffer shown = BUFFER_INIT;
+    json_text_append(&text, value, is_long(field) ? "\n" : "; ");
+    const bool html =
+        (is_long(field) || field == NEWSIDX_HEADLINE) && json_text_is_html(buffer_text(&text), text.len_bytes);
+    enum newsidx_status status = NEWSIDX_OK;
+    if (html) {
+        status = json_text_append_html(&shown, buffer_text(&text), text.len_bytes, NULL, error);
     }
-    const enum newsidx_status status = fill_buffer(article, field, &text, error);
+    struct buffer *const out = html ? &shown : &text;
+    if (!is_long(field)) {
+        fill_squeeze(out);
+    }
+    if (status == NEWSIDX_OK) {
+        status = fill_buffer(article, field, out, error);
+    }
     buffer_release(&text);
+    buffer_release(&shown);
     return status;
 }
 
@@ -99,7 +50,7 @@ static enum newsidx_status set_plain(struct newsidx_article *article, enum newsi
 static void append_author(struct buffer *out, json_t *value)
 {
     struct buffer text = BUFFER_INIT;
-    append_value(&text, value, "; ", 1);
+    json_text_append(&text, value, "; ");
     fill_append_author(out, buffer_text(&text), text.len_bytes);
     out->failed = out->failed || text.failed;
     buffer_release(&text);
@@ -132,7 +83,7 @@ static enum newsidx_status set_moment(struct newsidx_article *article, enum news
         return NEWSIDX_OK;
     }
     struct buffer text = BUFFER_INIT;
-    append_value(&text, value, " ", 0);
+    json_text_append(&text, value, " ");
     const enum newsidx_status status =
         text.failed ? error_nomem(error)
                     : fill_moment(article, field, buffer_text(&text), text.len_bytes, day, warning, error);
@@ -213,8 +164,9 @@ static enum newsidx_status set_names(struct newsidx_article *article, const stru
                                                                    : NEWSIDX_OK;
 }
 
-enum newsidx_status json_fields_read(struct newsidx_article *article, json_t *object, int year,
-                                     struct fill_warning *warning, struct newsidx_error *error)
+enum newsidx_status json_fields_read(struct newsidx_article *article, json_t *object,
+                                     const struct reader_options *options, struct fill_warning *warning,
+                                     struct newsidx_error *error)
 {
     static const enum newsidx_field PLAIN[] = {
         NEWSIDX_HEADLINE,    NEWSIDX_DECK,   NEWSIDX_DATELINE, NEWSIDX_PLACE,    NEWSIDX_AGENCY,
@@ -226,7 +178,7 @@ enum newsidx_status json_fields_read(struct newsidx_article *article, json_t *ob
         return read_export(article, object, error);
     }
     struct json_picked picked;
-    json_keys_pick(&picked, object);
+    json_keys_pick(&picked, object, options->map);
     enum newsidx_status status = set_names(article, &picked, error);
     for (size_t i = 0; i < sizeof PLAIN / sizeof *PLAIN && status == NEWSIDX_OK; i++) {
         status = set_plain(article, PLAIN[i], picked.value[PLAIN[i]], error);
@@ -237,5 +189,34 @@ enum newsidx_status json_fields_read(struct newsidx_article *article, json_t *ob
     if (status == NEWSIDX_OK) {
         status = set_dates(article, &picked, warning, error);
     }
-    return status == NEWSIDX_OK ? fill_dateline(article, year, picked.named, error) : status;
+    return status == NEWSIDX_OK ? fill_dateline(article, options->year, picked.named, error) : status;
+}
+
+enum newsidx_status json_fields_map(struct newsidx_article *article, json_t *object, const struct column_map *map,
+                                    struct fill_warning *warning, struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    const char *name = NULL;
+    json_t *value = NULL;
+    if (map == NULL) {
+        return NEWSIDX_OK;
+    }
+    json_object_foreach(object, name, value)
+    {
+        struct date day = {0};
+        const enum newsidx_field field = column_map_field(map, name, strlen(name));
+        if (status != NEWSIDX_OK || field == NEWSIDX_FIELDS || json_keys_blank(value)) {
+            continue;
+        }
+        if (field == NEWSIDX_AUTHOR) {
+            status = set_author(article, value, error);
+        } else if (field == NEWSIDX_PUBLISHED || field == NEWSIDX_UPDATED || field == NEWSIDX_DATE) {
+            status = set_moment(article, field, value, &day, warning, error);
+            status =
+                status == NEWSIDX_OK && field != NEWSIDX_UPDATED ? fill_day(article, day, "metadata", error) : status;
+        } else {
+            status = set_plain(article, field, value, error);
+        }
+    }
+    return status;
 }

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { KEY_BYTES_MAX = 32 };
-
 /* In the order of preference within a field; keys as normalize_key makes them. */
 static const struct {
     unsigned slot;
@@ -104,28 +102,31 @@ static const struct {
     {NEWSIDX_BODY, "article"},
     {NEWSIDX_BODY, "story"},
     {NEWSIDX_BODY, "paragraphs"},
+    {NEWSIDX_BODY, "bodyhtml"},
+    {NEWSIDX_BODY, "bodyxhtml"},
+    {NEWSIDX_BODY, "contenthtml"},
     {NEWSIDX_ORIGIN, "origin"},
     {NEWSIDX_ADDED, "added"},
     {JSON_SLOT_ID, "id"},
 };
 
 /* Members that hold articles, or hold what holds them, as search servers and news interfaces answer. */
-static const char *const WRAPPERS[] = {"articles", "items",   "results", "hits",    "docs",
-                                       "data",     "stories", "entries", "records", "response"};
+static const char *const WRAPPERS[] = {"articles", "items",   "results",  "hits", "docs", "data",   "stories",
+                                       "entries",  "records", "response", "item", "feed", "channel"};
 
-/* Lower case without '_', '-' and blanks; "" where it is longer than any key. */
-static void normalize_key(char out[KEY_BYTES_MAX], const char *key)
+void json_keys_normalize(char out[JSON_KEY_BYTES], const char *key, size_t len_bytes)
 {
     size_t len = 0;
-    for (; *key != '\0'; key++) {
-        if (strchr("_- ", *key) != NULL) {
+    for (size_t i = 0; i < len_bytes; i++) {
+        const char c = key[i];
+        if (c == '_' || c == '-' || c == ' ') {
             continue;
         }
-        if (len + 1 >= KEY_BYTES_MAX) {
+        if (len + 1 >= JSON_KEY_BYTES) {
             len = 0;
             break;
         }
-        out[len++] = (char)(*key >= 'A' && *key <= 'Z' ? *key - 'A' + 'a' : *key);
+        out[len++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     }
     out[len] = '\0';
 }
@@ -146,45 +147,73 @@ bool json_keys_blank(const json_t *value)
     }
 }
 
-void json_keys_pick(struct json_picked *picked, json_t *object)
+json_t *json_keys_get(json_t *object, const char *key)
 {
-    enum { KEY_COUNT = sizeof KEYS / sizeof *KEYS };
-    size_t rank[JSON_SLOTS];
+    const char *name = NULL;
+    json_t *value = NULL;
+    json_object_foreach(object, name, value)
+    {
+        char normal[JSON_KEY_BYTES];
+        json_keys_normalize(normal, name, strlen(name));
+        if (strcmp(normal, key) == 0 && !json_keys_blank(value)) {
+            return value;
+        }
+    }
+    return NULL;
+}
+
+/* The slot of a key and its rank among the keys of that slot: 0 for one that the map names. JSON_SLOTS where it is none. */
+static unsigned find_slot(size_t *rank, const char *name, const struct column_map *map)
+{
+    const enum newsidx_field mapped = column_map_field(map, name, strlen(name));
+    if (mapped != NEWSIDX_FIELDS) {
+        *rank = 0;
+        return mapped;
+    }
+    char key[JSON_KEY_BYTES];
+    json_keys_normalize(key, name, strlen(name));
+    for (size_t row = 0; row < sizeof KEYS / sizeof *KEYS; row++) {
+        if (strcmp(KEYS[row].key, key) == 0) {
+            *rank = row + 1;
+            return KEYS[row].slot;
+        }
+    }
+    return JSON_SLOTS;
+}
+
+void json_keys_pick(struct json_picked *picked, json_t *object, const struct column_map *map)
+{
+    size_t ranks[JSON_SLOTS] = {0};
     *picked = (struct json_picked){.value = {NULL}};
     const char *name = NULL;
     json_t *value = NULL;
     json_object_foreach(object, name, value)
     {
-        char key[KEY_BYTES_MAX];
-        normalize_key(key, name);
-        size_t row = 0;
-        while (row < KEY_COUNT && strcmp(KEYS[row].key, key) != 0) {
-            row++;
-        }
-        if (row == KEY_COUNT) {
+        size_t rank = 0;
+        const unsigned slot = find_slot(&rank, name, map);
+        if (slot == JSON_SLOTS) {
             continue;
         }
-        const unsigned slot = KEYS[row].slot;
         picked->named[slot] = true;
-        if (!json_keys_blank(value) && (picked->value[slot] == NULL || row < rank[slot])) {
+        if (!json_keys_blank(value) && (picked->value[slot] == NULL || rank < ranks[slot])) {
             picked->value[slot] = value;
-            rank[slot] = row;
+            ranks[slot] = rank;
         }
     }
 }
 
-bool json_keys_is_article(json_t *object)
+bool json_keys_is_article(json_t *object, const struct column_map *map)
 {
     struct json_picked picked;
-    json_keys_pick(&picked, object);
+    json_keys_pick(&picked, object, map);
     return picked.value[NEWSIDX_HEADLINE] != NULL || picked.value[NEWSIDX_BODY] != NULL;
 }
 
 /* "_source" is Elasticsearch's; "source" is the field. */
 static bool is_wrapper(const char *name)
 {
-    char key[KEY_BYTES_MAX];
-    normalize_key(key, name);
+    char key[JSON_KEY_BYTES];
+    json_keys_normalize(key, name, strlen(name));
     for (size_t i = 0; i < sizeof WRAPPERS / sizeof *WRAPPERS; i++) {
         if (strcmp(key, WRAPPERS[i]) == 0) {
             return true;

@@ -1,8 +1,10 @@
-/* reader_json.c - JSON lines, a JSON array, or JSON objects in a row. json_split.c cuts, jansson reads, json_fields.c names. */
+/* reader_json.c - JSON lines, a JSON array, or JSON objects in a row. json_split.c cuts, jansson reads, json_flavour.c tells what
+ * an object is, and json_fields.c, ninjs_item.c and ap_item.c make articles of it. */
 #include "reader.h"
 
 #include "error.h"
 #include "json_fields.h"
+#include "json_flavour.h"
 #include "json_keys.h"
 #include "json_split.h"
 #include "utf8.h"
@@ -21,22 +23,48 @@ struct json_reading {
     size_t line;   /* where its piece begins */
 };
 
-static bool recognise_json(const char *head, size_t len_bytes)
+/* Whether head is nothing but tokens of JSON (RFC 8259, section 2) to its end: "[[1984]] was" is text. */
+static bool is_tokens(const char *head, size_t len_bytes)
+{
+    bool in_string = false;
+    for (size_t i = 0; i < len_bytes; i++) {
+        if (in_string) {
+            i += head[i] == '\\';
+            in_string = i >= len_bytes || head[i] != '"';
+        } else if (head[i] == '"') {
+            in_string = true;
+        } else if (head[i] == '\0' || strchr("[]{},:-+.0123456789 \t\r\nEe", head[i]) == NULL) {
+            const char *word = head + i;
+            const size_t left = len_bytes - i;
+            const bool literal = (left >= 4 && (memcmp(word, "null", 4) == 0 || memcmp(word, "true", 4) == 0)) ||
+                                 (left >= 5 && memcmp(word, "false", 5) == 0);
+            if (!literal) {
+                return left < 5 && len_bytes == SOURCE_HEAD_BYTES; /* a literal that head cuts */
+            }
+            i += *word == 'f' ? 4 : 3;
+        }
+    }
+    return true;
+}
+
+bool json_recognise(const char *head, size_t len_bytes)
 {
     static const char BLANKS[] = " \t\r\n\x1e";
     size_t i = len_bytes >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    const size_t begin = i;
     char seen[2] = "";
     for (size_t n = 0; n < sizeof seen; n++, i++) {
         while (i < len_bytes && head[i] != '\0' && strchr(BLANKS, head[i]) != NULL) {
             i++;
         }
         if (i == len_bytes) {
-            return false;
+            return seen[0] == '['; /* an array that was cut short at once */
         }
         seen[n] = head[i];
     }
     return (seen[0] == '{' && (seen[1] == '"' || seen[1] == '}')) ||
-           (seen[0] == '[' && (seen[1] == '{' || seen[1] == ']'));
+           (seen[0] == '[' && (seen[1] == '{' || seen[1] == ']')) ||
+           (seen[0] == '[' && seen[1] == '[' && is_tokens(head + begin, len_bytes - begin));
 }
 
 /* --- one piece of text to a JSON value ---------------------------------------------------------------------------------- */
@@ -106,23 +134,90 @@ static json_t *load_object(struct buffer *text, size_t *line, struct newsidx_err
 
 /* --- JSON values to articles -------------------------------------------------------------------------------------------- */
 
-static enum newsidx_status take_record(struct json_reading *reading, json_t *object, struct newsidx_error *error)
+static enum newsidx_status refuse(struct json_reading *reading, const char *reason, struct newsidx_error *error)
+{
+    return reading->sink->reject(reading->sink->context, reading->line, reason, error);
+}
+
+static enum newsidx_status warn_of(struct json_reading *reading, const struct fill_warning *warning,
+                                   struct newsidx_error *error)
+{
+    return warning->text[0] == '\0' ? NEWSIDX_OK
+                                    : reading->sink->warn(reading->sink->context, reading->line, warning->text, error);
+}
+
+static enum newsidx_status hand_over(struct json_reading *reading, struct newsidx_article *article,
+                                     const struct json_notes *notes, struct newsidx_error *error)
+{
+    char member[24];
+    (void)snprintf(member, sizeof member, "%zu", reading->record);
+    if (notes->refusal[0] != '\0') {
+        return refuse(reading, notes->refusal, error);
+    }
+    enum newsidx_status status = warn_of(reading, &notes->warning, error);
+    if (status == NEWSIDX_OK) {
+        status = warn_of(reading, &notes->embargo, error);
+    }
+    return status == NEWSIDX_OK
+               ? reading->sink->article(reading->sink->context, article, member, false, reading->line, error)
+               : status;
+}
+
+static enum newsidx_status read_object(struct json_reading *reading, struct newsidx_article *article, json_t *object,
+                                       const struct json_flavour *flavour, struct json_notes *notes,
+                                       struct newsidx_error *error)
+{
+    if (flavour == NULL) {
+        return json_fields_read(article, object, reading->options, &notes->warning, error);
+    }
+    const enum newsidx_status status = flavour->read(article, object, reading->options, notes, error);
+    return status == NEWSIDX_OK ? json_fields_map(article, object, reading->options->map, &notes->warning, error)
+                                : status;
+}
+
+static enum newsidx_status take_record(struct json_reading *reading, json_t *object, int depth,
+                                       struct newsidx_error *error);
+
+/* The items that come with an item where they are articles of their own: a text with a sidebar. */
+static enum newsidx_status take_parts(struct json_reading *reading, json_t *parts, const struct json_flavour *flavour,
+                                      int depth, struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    size_t i = 0;
+    const char *key = NULL;
+    json_t *part = NULL;
+    json_array_foreach(parts, i, part)
+    {
+        if (status == NEWSIDX_OK && flavour->stands_alone(part)) {
+            status = take_record(reading, part, depth + 1, error);
+        }
+    }
+    json_object_foreach(parts, key, part)
+    {
+        if (status == NEWSIDX_OK && flavour->stands_alone(part)) {
+            status = take_record(reading, part, depth + 1, error);
+        }
+    }
+    return status;
+}
+
+static enum newsidx_status take_record(struct json_reading *reading, json_t *object, int depth,
+                                       struct newsidx_error *error)
 {
     struct newsidx_article article;
-    struct fill_warning warning;
-    char member[24];
+    struct json_notes notes = {.refusal = ""};
+    const struct json_flavour *flavour = json_flavour_of(object);
     newsidx_article_init(&article);
     reading->record++;
-    (void)snprintf(member, sizeof member, "%zu", reading->record);
-    const struct reader_sink *sink = reading->sink;
-    enum newsidx_status status = json_fields_read(&article, object, reading->options->year, &warning, error);
-    if (status == NEWSIDX_OK && warning.text[0] != '\0') {
-        status = sink->warn(sink->context, reading->line, warning.text, error);
-    }
+    enum newsidx_status status = read_object(reading, &article, object, flavour, &notes, error);
     if (status == NEWSIDX_OK) {
-        status = sink->article(sink->context, &article, member, false, reading->line, error);
+        status = hand_over(reading, &article, &notes, error);
     }
     newsidx_article_clear(&article);
+    if (status == NEWSIDX_OK && flavour != NULL && flavour->parts != NULL && !notes.withdrawn &&
+        depth < WRAPPED_DEPTH_MAX) {
+        status = take_parts(reading, flavour->parts(object), flavour, depth, error);
+    }
     return status;
 }
 
@@ -130,10 +225,11 @@ static enum newsidx_status take_record(struct json_reading *reading, json_t *obj
 static enum newsidx_status take_object(struct json_reading *reading, json_t *object, int depth,
                                        struct newsidx_error *error)
 {
-    const bool whole = json_keys_is_article(object) || depth == WRAPPED_DEPTH_MAX;
+    const bool whole = depth == WRAPPED_DEPTH_MAX || json_flavour_of(object) != NULL ||
+                       json_keys_is_article(object, reading->options->map);
     json_t *wrapped = whole ? NULL : json_keys_wrapped(object);
     if (wrapped == NULL) {
-        return take_record(reading, object, error);
+        return take_record(reading, object, depth, error);
     }
     if (json_is_object(wrapped)) {
         return take_object(reading, wrapped, depth + 1, error);
@@ -145,7 +241,7 @@ static enum newsidx_status take_object(struct json_reading *reading, json_t *obj
             status = take_object(reading, element, depth + 1, error);
         } else {
             reading->record++;
-            status = reading->sink->reject(reading->sink->context, reading->line, "not a JSON object", error);
+            status = refuse(reading, "not a JSON object", error);
         }
     }
     return status;
@@ -188,8 +284,8 @@ static enum newsidx_status take_piece(struct json_reading *reading, enum json_pi
     return reading->sink->reject(reading->sink->context, reading->line, reason.message, error);
 }
 
-static enum newsidx_status read_json(struct source *source, const struct reader_options *options,
-                                     const struct reader_sink *sink, struct newsidx_error *error)
+enum newsidx_status json_read(struct source *source, const struct reader_options *options,
+                              const struct reader_sink *sink, struct newsidx_error *error)
 {
     struct json_splitter splitter;
     struct json_reading reading = {.options = options, .sink = sink};
@@ -211,6 +307,6 @@ const struct reader READER_JSON = {
     .name = "json",
     .what = "JSON lines, a JSON array, or JSON objects in a row",
     .recognised_by = "an object or an array of objects at the beginning",
-    .recognise = recognise_json,
-    .read = read_json,
+    .recognise = json_recognise,
+    .read = json_read,
 };
