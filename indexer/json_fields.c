@@ -47,9 +47,14 @@ static enum newsidx_status set_plain(struct newsidx_article *article, enum newsi
 
 /* --- authors ------------------------------------------------------------------------------------------------------------ */
 
+enum { AUTHORS_BYTES_MAX = 1 << 13 }; /* more names than that are not taken: each is compared with all before it */
+
 static void append_author(struct buffer *out, json_t *value)
 {
     struct buffer text = BUFFER_INIT;
+    if (out->len_bytes >= AUTHORS_BYTES_MAX) {
+        return;
+    }
     json_text_append(&text, value, "; ");
     fill_append_author(out, buffer_text(&text), text.len_bytes);
     out->failed = out->failed || text.failed;

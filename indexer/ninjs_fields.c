@@ -200,7 +200,7 @@ void ninjs_append_byline(struct buffer *authors, const struct newsidx_article *a
         return;
     }
     const char *const end = byline + end_before_house(byline, house);
-    while (byline < end) {
+    while (byline < end && authors->len_bytes < NINJS_AUTHORS_BYTES_MAX) {
         const char *and = known ? strstr(byline, BY[row].and) : NULL;
         const char *stop = and != NULL && and < end ? and : end;
         append_names(authors, byline, (size_t)(stop - byline));

@@ -26,6 +26,10 @@ enum newsidx_status ninjs_set_dates(struct newsidx_article *article, json_t *obj
 void ninjs_append_byline(struct buffer *authors, const struct newsidx_article *article, const char *byline,
                          const char *house);
 
+enum {
+    NINJS_AUTHORS_BYTES_MAX = 1 << 13
+}; /* more names than that are not taken: each is compared with all before it */
+
 enum ninjs_markup { NINJS_PLAIN, NINJS_HTML, NINJS_XML, NINJS_OTHER };
 enum ninjs_markup ninjs_markup_of(const char *text);
 /* BODY from text in that markup; where it comes to nothing the field stays unset. */
