@@ -138,7 +138,7 @@ static void clean_titles(struct html_titles *titles)
     for (size_t i = 0; i < ALL; i++) {
         bool cut = false;
         for (size_t k = 0; k < EVIDENCE && !cut; k++) {
-            cut = all[i] != evidence[k] && cut_to(all[i], evidence[k]);
+            cut = all[i] != &titles->social && all[i] != evidence[k] && cut_to(all[i], evidence[k]);
         }
         if (!cut) {
             cut_site(all[i], titles);
@@ -162,11 +162,11 @@ static const struct buffer *choose_of_two(const struct html_titles *titles)
     if (same(&titles->shown, &titles->graph)) {
         return title_is_data && !same(&titles->name, &titles->data) ? &titles->graph : &titles->data;
     }
-    if (same(&titles->shown, &titles->data)) {
+    if (titles->shown.len_bytes == 0 || same(&titles->shown, &titles->data)) {
         /* Written for sharing, on every network: og:title is no headline then. */
         return title_is_data && !graph_is_social ? &titles->graph : &titles->data;
     }
-    return title_is_data && titles->shown.len_bytes > 0 ? &titles->shown : &titles->data;
+    return title_is_data ? &titles->shown : &titles->data;
 }
 
 static const struct buffer *choose(const struct html_titles *titles)

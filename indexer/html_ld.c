@@ -2,6 +2,7 @@
 #include "html_ld.h"
 
 #include "fill.h"
+#include "html_headline.h"
 #include "html_text.h"
 #include "xml_tree.h"
 
@@ -182,7 +183,7 @@ static bool same_address(const char *a, const char *b)
     return len == strcspn(b_rest, "?#") && strncasecmp(a_rest, b_rest, len) == 0;
 }
 
-static int rank_object(json_t *object, const char *url)
+static int rank_object(json_t *object, const char *url, const char *title)
 {
     int rank = rank_type(object);
     if (rank == 0) {
@@ -196,11 +197,16 @@ static int rank_object(json_t *object, const char *url)
     if (same_address(value_text(json_object_get(object, "url"), 0), url) || same_address(page_url, url)) {
         rank += 8;
     }
+    json_t *headline = json_object_get(object, "headline");
+    if (title != NULL && json_is_string(headline) && html_same_words(json_string_value(headline), title)) {
+        rank += 8;
+    }
     return rank;
 }
 
 void html_ld_read(struct html_ld *ld, const struct html_scan *scan, const char *url)
 {
+    const char *title = html_scan_meta(scan, "og:title");
     *ld = (struct html_ld){.all = json_array()};
     for (size_t i = 0; i < scan->data.count; i++) {
         json_t *parsed = parse_script(scan->data.at[i]);
@@ -209,7 +215,7 @@ void html_ld_read(struct html_ld *ld, const struct html_scan *scan, const char *
     }
     int best = 0;
     for (size_t i = 0; i < json_array_size(ld->all); i++) {
-        const int rank = rank_object(json_array_get(ld->all, i), url);
+        const int rank = rank_object(json_array_get(ld->all, i), url, title);
         if (rank > best) {
             best = rank;
             ld->article = json_array_get(ld->all, i);

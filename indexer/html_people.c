@@ -141,6 +141,18 @@ static const char *const ROLES[] = {
     "assistant",
     "director",
     "analyst",
+    "facebook",
+    "twitter",
+    "instagram",
+    "linkedin",
+    "whatsapp",
+    "youtube",
+    "email",
+    "print",
+    "website",
+    "photo",
+    "foto",
+    "기자",
     "профессор",
     "корреспондент",
 };
@@ -451,7 +463,9 @@ static void append_name(struct buffer *list, const char *name)
     }
 }
 
-static void add_piece(struct html_people *people, enum html_people_origin origin, const char *text, size_t len_bytes)
+/* first: of the pieces of an entry. */
+static void add_piece(struct html_people *people, enum html_people_origin origin, bool first, const char *text,
+                      size_t len_bytes)
 {
     struct buffer name = BUFFER_INIT;
     buffer_append(&name, text, len_bytes);
@@ -465,11 +479,13 @@ static void add_piece(struct html_people *people, enum html_people_origin origin
         buffer_release(&name);
         return;
     }
-    if (is_organization(people, clean)) {
-        append_name(&people->organizations, clean);
-    } else if (origin == HTML_PEOPLE_ORGANIZATION) {
-        append_name(&people->organizations, clean);
-    } else if (origin == HTML_PEOPLE_PERSON || is_name_of_person(clean)) {
+    if (origin == HTML_PEOPLE_ORGANIZATION || is_organization(people, clean)) {
+        /* A line of the page is too little to tell a desk's name by, but for those that are known. */
+        const bool known = is_agency(clean) || is_publisher(people, clean);
+        if (origin != HTML_PEOPLE_BYLINE || (known && people->organizations.len_bytes == 0)) {
+            append_name(&people->organizations, clean);
+        }
+    } else if ((origin == HTML_PEOPLE_PERSON && first) || is_name_of_person(clean)) {
         append_name(&people->persons, clean);
     } else if (origin == HTML_PEOPLE_NAMES && !HAS(ROLES, clean) && count_words(clean) <= NAME_WORDS_MAX) {
         append_name(&people->organizations, clean);
@@ -507,10 +523,12 @@ void html_people_add(struct html_people *people, enum html_people_origin origin,
         (void)drop_lead(&line);
         const char *at = buffer_text(&line);
         const bool whole = origin == HTML_PEOPLE_ORGANIZATION || is_organization(people, at);
+        bool first = true;
         while (*at != '\0') {
             size_t joint = 0;
             const size_t len = whole ? strlen(at) : find_joint(at, &joint);
-            add_piece(people, origin, at, len);
+            add_piece(people, origin, first, at, len);
+            first = false;
             at += len + joint;
         }
     }

@@ -9,8 +9,9 @@
 /* Parts of classes and ids. */
 static const char *const BYLINE_MARKS[] = {"byline", "author", "autor", "auteur", "writer", "reporter", "signature"};
 /* ... that tell somebody else's name: of a comment, a picture, another story. */
-static const char *const OTHER_MARKS[] = {"comment", "teaser", "caption", "related", "media", "image",  "card",
-                                          "photo",   "foto",   "bio",     "avatar",  "more",  "footer", "latest"};
+static const char *const OTHER_MARKS[] = {"comment", "teaser", "caption", "related", "media",  "image",
+                                          "card",    "photo",  "foto",    "bio",     "avatar", "more",
+                                          "footer",  "latest", "bild",    "figure",  "credit"};
 static const char *const TIME_MARKS[] = {"publish",     "pubdate",      "timestamp", "dateline",
                                          "byline-date", "article-date", "date"};
 
@@ -78,7 +79,7 @@ static bool is_byline(const xmlNode *node)
 /* Parts of a page that speak of other stories, or in other voices. */
 static bool is_aside(const xmlNode *node)
 {
-    static const char *const NAMES[] = {"aside", "footer", "nav"};
+    static const char *const NAMES[] = {"aside", "footer", "nav", "figure", "figcaption"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         if (xml_is(node, NAMES[i])) {
             /* The footer of a byline or of the article's head is none of the page. */
@@ -90,9 +91,6 @@ static bool is_aside(const xmlNode *node)
 
 static void keep_body_node(struct html_scan *scan, const xmlNode *node)
 {
-    if (xml_is(node, "h1")) {
-        keep_node(&scan->heading, node);
-    }
     if (xml_is(node, "time") || is_marked_any(node, TIME_MARKS, sizeof TIME_MARKS / sizeof *TIME_MARKS)) {
         keep_node(&scan->time, node);
     }
@@ -113,6 +111,8 @@ static void keep_head_node(struct html_scan *scan, const xmlNode *node)
         keep_node(&scan->link, node);
     } else if (xml_is(node, "title") && scan->title == NULL && !xml_is(node->parent, "svg")) {
         scan->title = node;
+    } else if (xml_is(node, "h1")) {
+        keep_node(&scan->heading, node);
     } else if (xml_is(node, "script") && type != NULL && contains(type, "ld+json")) {
         keep_node(&scan->data, node);
     }

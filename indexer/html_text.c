@@ -35,12 +35,12 @@ static bool is_one_of(const xmlNode *node, const char *const *names, size_t coun
     return false;
 }
 
-static bool is_hidden(const xmlNode *node)
+bool html_is_hidden(const xmlNode *node)
 {
     return is_one_of(node, HIDDEN, sizeof HIDDEN / sizeof *HIDDEN);
 }
 
-static bool is_block(const xmlNode *node)
+bool html_is_block(const xmlNode *node)
 {
     return is_one_of(node, BLOCKS, sizeof BLOCKS / sizeof *BLOCKS);
 }
@@ -71,10 +71,10 @@ static void append_words(struct buffer *out, const xmlNode *node, int depth)
     if ((node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) && node->content != NULL) {
         buffer_append_text(out, (const char *)node->content);
     }
-    if (node->type != XML_ELEMENT_NODE || is_hidden(node)) {
+    if (node->type != XML_ELEMENT_NODE || html_is_hidden(node)) {
         return;
     }
-    const bool parts = is_block(node) || is_named(node, "br") || is_named(node, "td") || is_named(node, "th");
+    const bool parts = html_is_block(node) || is_named(node, "br") || is_named(node, "td") || is_named(node, "th");
     buffer_append_text(out, parts ? " " : "");
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
         append_words(out, child, depth + 1);
@@ -162,7 +162,7 @@ static void walk_blocks(struct paragraphs *to, const xmlNode *node, bool preform
         }
         return;
     }
-    if (node->type != XML_ELEMENT_NODE || is_hidden(node)) {
+    if (node->type != XML_ELEMENT_NODE || html_is_hidden(node)) {
         return;
     }
     if (is_named(node, "br")) {
@@ -170,7 +170,7 @@ static void walk_blocks(struct paragraphs *to, const xmlNode *node, bool preform
         to->breaks++;
         return;
     }
-    const bool block = is_block(node);
+    const bool block = html_is_block(node);
     if (block) {
         end_paragraph(to);
     } else if (is_named(node, "td") || is_named(node, "th")) {

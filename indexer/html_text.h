@@ -9,9 +9,13 @@
 #include "newsidx.h"
 
 #include <libxml/tree.h>
+#include <stdbool.h>
 
 /* Parses HTML as found in UTF-8, whatever it declares. NULL where memory runs out; otherwise freed with xmlFreeDoc. */
 xmlDoc *html_parse(const char *text, size_t len_bytes);
+/* Elements whose beginning and end are the end of a paragraph, and those without text for a reader. */
+bool html_is_block(const xmlNode *node);
+bool html_is_hidden(const xmlNode *node);
 /* The words below node on one line, white space squeezed; script, style and the like left out. */
 void html_append_line(struct buffer *out, const xmlNode *node);
 /* The blocks below node (p, div, li, h1 ... , br br, and the NITF and XHTML names) as paragraphs with an empty line between two. Works on
