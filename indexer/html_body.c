@@ -30,16 +30,51 @@ struct page {
 static bool skip_elements(const xmlNode *node, void *context)
 {
     (void)context;
-    return html_is_noise_element(node);
+    return html_is_noise_element(node) || html_is_noise_always(node);
+}
+
+static bool is_linked_heading(const xmlNode *node)
+{
+    static const char *const HEADINGS[] = {"h2", "h3", "h4", "h5"};
+    for (size_t i = 0; i < sizeof HEADINGS / sizeof *HEADINGS; i++) {
+        if (xml_is(node, HEADINGS[i])) {
+            return xml_below(node, "a") != NULL || xml_is(node->parent, "a");
+        }
+    }
+    return false;
+}
+
+/* A few lines below a heading that leads elsewhere. */
+static bool is_teaser(const xmlNode *node, size_t score)
+{
+    static const char *const CARDS[] = {"div", "li", "article", "section", "a"};
+    enum { SCORE_MAX = 700 };
+    bool card = false;
+    for (size_t i = 0; i < sizeof CARDS / sizeof *CARDS; i++) {
+        card = card || xml_is(node, CARDS[i]);
+    }
+    if (!card || score == 0 || score > SCORE_MAX) {
+        return false;
+    }
+    for (const xmlNode *at = node; at != NULL; at = html_next_node(at, node, true)) {
+        if (at->type == XML_ELEMENT_NODE && is_linked_heading(at)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool skip_noise(const xmlNode *node, void *context)
 {
     const struct page *page = context;
-    if (html_is_noise_element(node)) {
+    const size_t score = html_node_score(node);
+    if (skip_elements(node, NULL)) {
         return true;
     }
-    return html_is_noise_marked(node) && html_node_score(node) * 100 < page->total * NOISE_SHARE;
+    if (score * 100 >= page->total * NOISE_SHARE || (score > 0 && xml_is(node, "p"))) {
+        return false;
+    }
+    return html_is_noise_marked(node) || is_teaser(node, score);
 }
 
 /* --- where the story stands --------------------------------------------------------------------------------------------- */

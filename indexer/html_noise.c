@@ -12,47 +12,30 @@ static const char *const ELEMENTS[] = {"nav",   "footer",   "figure", "figcaptio
 
 /* Words of classes, ids and roles: whole words, as "-", "_" and capitals part them. */
 static const char *const MARKS[] = {
-    "nav",           "navigation",     "menu",
-    "breadcrumb",    "breadcrumbs",    "breadbar",
-    "footer",        "sidebar",        "comment",
-    "comments",      "kommentar",      "kommentare",
-    "disqus",        "related",        "recommend",
-    "recommended",   "recommendation", "recommendations",
-    "teaser",        "teasers",        "share",
-    "sharing",       "social",         "newsletter",
-    "newsletters",   "subscribe",      "subscription",
-    "promo",         "promotion",      "advert",
-    "advertisement", "advertising",    "ad",
-    "ads",           "banner",         "cookie",
-    "cookies",       "consent",        "popup",
-    "modal",         "overlay",        "caption",
-    "captions",      "credit",         "credits",
-    "copyright",     "tags",           "taglist",
-    "keywords",      "popular",        "trending",
-    "mostread",      "outbrain",       "taboola",
-    "widget",        "toolbar",        "pagination",
-    "pager",         "rating",         "gallery",
-    "slideshow",     "carousel",       "slider",
-    "poll",          "survey",         "quiz",
-    "disclaimer",    "byline",         "bio",
-    "signup",        "login",          "register",
-    "paywall",       "piano",          "tooltip",
-    "infobox",       "factbox",        "embed",
-    "player",        "video",          "audio",
-    "podcast",       "readmore",       "morenews",
-    "latest",        "headlines",      "recirc",
-    "recirculation", "hidden",         "sr",
-    "visually",      "screenreader",   "print",
-    "feedback",      "jobs",           "sponsored",
-    "sponsor",       "partner",        "affiliate",
-    "shopping",      "donate",         "donation",
-    "support",       "topics",         "complementary",
-    "contentinfo",   "search",         "author",
-    "authors",       "metadata",       "timestamp",
-    "dateline",      "fotostrecke",    "bildergalerie",
-    "linklist",      "mehr",           "further",
-    "readalso",      "interstitial",
+    "nav",           "navigation",    "menu",         "breadcrumb",    "breadcrumbs",    "breadbar",
+    "footer",        "sidebar",       "comment",      "comments",      "kommentar",      "kommentare",
+    "disqus",        "related",       "recommend",    "recommended",   "recommendation", "recommendations",
+    "teaser",        "teasers",       "share",        "sharing",       "social",         "newsletter",
+    "newsletters",   "subscribe",     "subscription", "promo",         "promotion",      "advert",
+    "advertisement", "advertising",   "ad",           "ads",           "banner",         "cookie",
+    "cookies",       "consent",       "popup",        "modal",         "overlay",        "caption",
+    "captions",      "credit",        "credits",      "copyright",     "tags",           "taglist",
+    "keywords",      "popular",       "trending",     "mostread",      "outbrain",       "taboola",
+    "widget",        "toolbar",       "pagination",   "pager",         "rating",         "gallery",
+    "slideshow",     "carousel",      "slider",       "poll",          "survey",         "quiz",
+    "disclaimer",    "byline",        "bio",          "signup",        "login",          "register",
+    "tooltip",       "infobox",       "factbox",      "embed",         "player",         "audio",
+    "podcast",       "readmore",      "morenews",     "latest",        "headlines",      "recirc",
+    "recirculation", "hidden",        "sr",           "visually",      "screenreader",   "feedback",
+    "sponsored",     "sponsor",       "affiliate",    "shopping",      "donate",         "donation",
+    "topics",        "complementary", "contentinfo",  "author",        "authors",        "metadata",
+    "timestamp",     "dateline",      "fotostrecke",  "bildergalerie", "linklist",       "mehr",
+    "further",       "readalso",      "interstitial", "tweet",         "twitter",        "instagram",
+    "tiktok",        "facebook",
 };
+
+/* Texts that are longer than many a story. */
+static const char *const LAWYERS[] = {"cookie", "cookies", "consent", "onetrust", "gdpr", "ccpa", "privacy", "cmp"};
 
 static const char *const STANDFIRST[] = {
     "standfirst",  "summary",   "intro",        "lead",      "lede",     "deck",        "dek",        "subtitle",
@@ -198,6 +181,11 @@ bool html_is_noise_marked(const xmlNode *node)
     const char *hidden = xml_attribute(node, "aria-hidden");
     return xml_is(node, "aside") || xml_is(node, "form") || xml_attribute(node, "hidden") != NULL ||
            (hidden != NULL && strcmp(hidden, "true") == 0) || is_marked(node, MARKS, sizeof MARKS / sizeof *MARKS);
+}
+
+bool html_is_noise_always(const xmlNode *node)
+{
+    return !is_of_page(node) && is_marked(node, LAWYERS, sizeof LAWYERS / sizeof *LAWYERS);
 }
 
 bool html_is_standfirst(const xmlNode *node)

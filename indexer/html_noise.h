@@ -12,6 +12,8 @@
 bool html_is_noise_element(const xmlNode *node);
 /* By class, id or role: comments, teasers, newsletters, ... Never body, main or the like. */
 bool html_is_noise_marked(const xmlNode *node);
+/* The same for texts of lawyers, however long they are. */
+bool html_is_noise_always(const xmlNode *node);
 /* A line that offers something or claims a right: "Read more: ...", "Copyright ...". */
 bool html_is_noise_text(const char *text, size_t len_bytes);
 /* An element that is marked as the standfirst of a story. */
