@@ -8,6 +8,7 @@
 #include "html_blocks.h"
 #include "html_headline.h"
 #include "html_noise.h"
+#include "html_people.h"
 #include "html_scan.h"
 #include "html_text.h"
 #include "xml_tree.h"
@@ -225,12 +226,50 @@ static void append_standfirst(struct buffer *out, const struct html_blocks *bloc
     }
 }
 
-static void append_story(struct buffer *out, const struct html_blocks *blocks, const xmlNode *story,
-                         const struct newsidx_article *article, bool *kept)
+/* A line up to "|", where it is nothing but names: "Ann Lee | 7 November 2014". */
+static bool append_names(struct buffer *out, const struct html_blocks *blocks, size_t i)
+{
+    enum { BYTES_MAX = 80 };
+    const char *text = html_block_text(blocks, i);
+    const char *bar = memchr(text, '|', blocks->block[i].len_bytes);
+    const size_t len = bar != NULL ? (size_t)(bar - text) : blocks->block[i].len_bytes;
+    struct buffer line = BUFFER_INIT;
+    buffer_append(&line, text, len);
+    const bool names = len <= BYTES_MAX && html_people_are_names(buffer_text(&line));
+    if (names) {
+        buffer_append(out, line.data, line.len_bytes);
+    }
+    buffer_release(&line);
+    return names;
+}
+
+/* The first line of names close to the story: between its headline and its text, or beside its text in its element. */
+static void append_signature(struct buffer *out, const struct choice *choice, const xmlNode *story,
+                             const struct newsidx_article *article)
+{
+    enum { AROUND = 4, BELOW_HEADLINE = 12 };
+    const struct html_blocks *blocks = choice->blocks;
+    size_t headline = blocks->count;
+    for (size_t i = 0; i < blocks->count && i <= choice->last + AROUND; i++) {
+        if (i < choice->first && says(blocks, i, article->field[NEWSIDX_HEADLINE])) {
+            headline = i;
+        }
+        const bool inside = i >= choice->first && i <= choice->last;
+        const bool below = i < choice->first && i > headline && i - headline <= BELOW_HEADLINE;
+        const bool beside = i + AROUND >= choice->first && html_is_below(blocks->block[i].element, story);
+        if (!inside && (below || beside) && append_names(out, blocks, i)) {
+            return;
+        }
+    }
+}
+
+static void append_story(struct buffer *out, struct buffer *signature, const struct html_blocks *blocks,
+                         const xmlNode *story, const struct newsidx_article *article, bool *kept)
 {
     struct choice choice = {.blocks = blocks, .kept = kept};
     choose_blocks(&choice, story, article);
     append_standfirst(out, blocks, &choice, article);
+    append_signature(signature, &choice, story, article);
     for (size_t i = 0; i < blocks->count; i++) {
         if (kept[i]) {
             append_block(out, blocks, i);
@@ -238,8 +277,8 @@ static void append_story(struct buffer *out, const struct html_blocks *blocks, c
     }
 }
 
-enum newsidx_status html_body_read(struct buffer *out, xmlDoc *page_tree, const struct newsidx_article *article,
-                                   struct newsidx_error *error)
+enum newsidx_status html_body_read(struct buffer *out, struct buffer *signature, xmlDoc *page_tree,
+                                   const struct newsidx_article *article, struct newsidx_error *error)
 {
     xmlNode *root = xmlDocGetRootElement(page_tree);
     const xmlNode *body = xml_first(root, "body");
@@ -260,7 +299,7 @@ enum newsidx_status html_body_read(struct buffer *out, xmlDoc *page_tree, const 
     bool *kept = calloc(blocks.count + 1, sizeof *kept);
     const bool failed = blocks.failed || kept == NULL;
     if (!failed) {
-        append_story(out, &blocks, find_story(body), article, kept);
+        append_story(out, signature, &blocks, find_story(body), article, kept);
     }
     free(kept);
     html_blocks_release(&blocks);

@@ -7,8 +7,8 @@
 #include <utf8proc.h>
 
 /* What stands between a headline and the site's name. */
-static const char *const SEPARATORS[] = {" | ", " - ",  " – ", " — ", " · ",  " » ", " › ",
-                                         " * ", " :: ", " • ", "｜",  " // ", " / ", " — "};
+static const char *const SEPARATORS[] = {" | ",  " - ", " – ", " — ", " · ",  " » ", " › ", " * ",
+                                         " :: ", " • ", "｜",  "ㅣ",  " // ", " / ", " — "};
 
 #define SOFT_HYPHEN 0xADu
 #define WORD_JOINER 0x2060u
@@ -120,13 +120,33 @@ static bool cut_to(struct buffer *title, const struct buffer *other)
     return false;
 }
 
+/* The section that stood before the site's name: one word behind a separator, or behind a hyphen in scripts without blanks. */
+static void cut_section(struct buffer *title)
+{
+    size_t bytes = 0;
+    const char *at = last_separator(buffer_text(title), title->len_bytes, &bytes);
+    const char *hyphen = strrchr(buffer_text(title), '-');
+    if (hyphen != NULL && (hyphen[1] & 0x80) != 0 && (at == NULL || hyphen > at + bytes)) {
+        at = hyphen;
+        bytes = 1;
+    }
+    if (at != NULL && at > title->data && strpbrk(at + bytes, " ,.?!:") == NULL) {
+        buffer_truncate(title, (size_t)(at - title->data));
+    }
+}
+
 static void cut_site(struct buffer *title, const struct html_titles *titles)
 {
     size_t bytes = 0;
     const char *at = last_separator(buffer_text(title), title->len_bytes, &bytes);
+    bool cut = false;
     while (at != NULL && names_site(at + bytes, title->len_bytes - (size_t)(at - title->data) - bytes, titles)) {
         buffer_truncate(title, (size_t)(at - title->data));
         at = last_separator(title->data, title->len_bytes, &bytes);
+        cut = true;
+    }
+    if (cut) {
+        cut_section(title);
     }
 }
 
@@ -153,12 +173,28 @@ static bool same(const struct buffer *a, const struct buffer *b)
     return html_same_words(buffer_text(a), buffer_text(b));
 }
 
+/* Whether the words of a are the first of b's. */
+static bool is_beginning(const struct buffer *a, const struct buffer *b)
+{
+    struct buffer keys[2] = {BUFFER_INIT, BUFFER_INIT};
+    html_append_key(&keys[0], buffer_text(a), a->len_bytes);
+    html_append_key(&keys[1], buffer_text(b), b->len_bytes);
+    const size_t len = keys[0].len_bytes;
+    const bool begins = len > 0 && len < keys[1].len_bytes && memcmp(keys[0].data, keys[1].data, len) == 0;
+    buffer_release(&keys[0]);
+    buffer_release(&keys[1]);
+    return begins;
+}
+
 /* JSON-LD and og:title differ. <title> is written for search engines: of two that speak for themselves, the one that is not repeated there
  * is the newsroom's. */
 static const struct buffer *choose_of_two(const struct html_titles *titles)
 {
     const bool title_is_data = same(&titles->title, &titles->data);
     const bool graph_is_social = same(&titles->graph, &titles->social);
+    if (is_beginning(&titles->graph, &titles->data)) {
+        return &titles->data; /* cut short */
+    }
     if (same(&titles->shown, &titles->graph)) {
         return title_is_data && !same(&titles->name, &titles->data) ? &titles->graph : &titles->data;
     }
@@ -193,8 +229,8 @@ void html_headline_choose(struct buffer *out, struct html_titles *titles)
 
 void html_titles_release(struct html_titles *titles)
 {
-    struct buffer *const all[] = {&titles->data,  &titles->name,  &titles->graph, &titles->social,
-                                  &titles->shown, &titles->title, &titles->site,  &titles->host};
+    struct buffer *const all[] = {&titles->data,  &titles->name, &titles->graph, &titles->social, &titles->shown,
+                                  &titles->title, &titles->site, &titles->host,  &titles->section};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         buffer_release(all[i]);
     }

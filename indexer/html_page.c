@@ -1,22 +1,68 @@
 #include "html_page.h"
 
 #include "error.h"
+#include "html_people.h"
 #include "html_text.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Whether the page names nobody but its publisher: then a byline in the text may say more. */
+static bool is_unsigned(const struct newsidx_article *article)
+{
+    const char *authors = article->field[NEWSIDX_AUTHOR];
+    const char *source = article->field[NEWSIDX_SOURCE];
+    return authors == NULL || (source != NULL && html_people_is_publisher(authors, source));
+}
+
+/* Names that stand alone before the story or after it. */
+static enum newsidx_status read_signature(struct newsidx_article *article, const struct buffer *signature,
+                                          struct newsidx_error *error)
+{
+    struct html_people people = {.publisher = ""};
+    enum newsidx_status status = NEWSIDX_OK;
+    if (signature->len_bytes > 0 && is_unsigned(article)) {
+        html_people_add(&people, HTML_PEOPLE_BYLINE, buffer_text(signature));
+        if (people.persons.len_bytes > 0) {
+            status = fill_buffer(article, NEWSIDX_AUTHOR, &people.persons, error);
+        }
+    }
+    html_people_release(&people);
+    return status;
+}
+
+/* The text that JSON-LD gives, where the page has none, or a beginning of it. */
+static void take_data_body(struct buffer *body, xmlDoc *page)
+{
+    struct buffer said = BUFFER_INIT;
+    html_meta_body(&said, page);
+    if (said.len_bytes > 2 * body->len_bytes) {
+        buffer_clear(body);
+        buffer_append(body, said.data, said.len_bytes);
+    }
+    body->failed = body->failed || said.failed;
+    buffer_release(&said);
+}
 
 static enum newsidx_status read_tree(struct newsidx_article *article, xmlDoc *page, const char *url,
                                      struct fill_warning *warning, struct newsidx_error *error)
 {
     struct buffer body = BUFFER_INIT;
+    struct buffer signature = BUFFER_INIT;
     enum newsidx_status status = html_meta_read(article, page, url, warning, error);
     if (status == NEWSIDX_OK) {
-        status = html_body_read(&body, page, article, error);
+        status = html_body_read(&body, &signature, page, article, error);
+    }
+    take_data_body(&body, page);
+    if (status == NEWSIDX_OK) {
+        status = read_signature(article, &signature, error);
     }
     if (status == NEWSIDX_OK) {
         status = fill_buffer(article, NEWSIDX_BODY, &body, error);
     }
     buffer_release(&body);
+    buffer_release(&signature);
     return status == NEWSIDX_OK ? fill_dateline(article, 0, NULL, error) : status;
 }
 
@@ -30,7 +76,12 @@ enum newsidx_status html_page_read(struct newsidx_article *article, const char *
     }
     enum newsidx_status status = read_tree(article, page, url, warning, error);
     xmlFreeDoc(page);
-    if (status == NEWSIDX_OK && article->field[NEWSIDX_BODY] == NULL) {
+    const bool is_article = article->field[NEWSIDX_HEADLINE] != NULL &&
+                            (article->field[NEWSIDX_PUBLISHED] != NULL || article->field[NEWSIDX_AUTHOR] != NULL);
+    if (status == NEWSIDX_OK && article->field[NEWSIDX_BODY] == NULL && is_article) {
+        (void)snprintf(warning->text, sizeof warning->text,
+                       "the page has no text of its story: only its metadata is kept");
+    } else if (status == NEWSIDX_OK && article->field[NEWSIDX_BODY] == NULL) {
         *reason = "a web page without a text that could be an article";
         status = NEWSIDX_NOTHING;
     }

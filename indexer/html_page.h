@@ -19,9 +19,9 @@ enum newsidx_status html_page_read(struct newsidx_article *article, const char *
 enum newsidx_status html_meta_read(struct newsidx_article *article, xmlDoc *page, const char *url,
                                    struct fill_warning *warning, struct newsidx_error *error);
 /* html_body.c: the main text as paragraphs with an empty line between two. article has what html_meta_read found (the headline and the deck
- * are not repeated in the body). May change the tree. */
-enum newsidx_status html_body_read(struct buffer *out, xmlDoc *page, const struct newsidx_article *article,
-                                   struct newsidx_error *error);
+ * are not repeated in the body). signature gets the first line beside it that is nothing but names of persons. */
+enum newsidx_status html_body_read(struct buffer *out, struct buffer *signature, xmlDoc *page,
+                                   const struct newsidx_article *article, struct newsidx_error *error);
 /* html_meta.c: the articleBody that JSON-LD gives, "" where none; for html_body.c to weigh against the page. */
 void html_meta_body(struct buffer *out, xmlDoc *page);
 

@@ -277,10 +277,9 @@ static bool begins_as_name(const char *word)
 /* Small words that stand inside names. */
 static bool is_particle(const char *word, size_t len_bytes)
 {
-    static const char *const PARTICLES[] = {"van", "von", "de",  "der", "den", "del", "della", "di",  "da",
-                                            "dos", "das", "la",  "le",  "el",  "al",  "bin",   "ibn", "ben",
-                                            "zu",  "zur", "vom", "af",  "av",  "ter", "ten",   "du",  "des",
-                                            "e",   "y",   "do",  "dal", "'t",  "lo"};
+    static const char *const PARTICLES[] = {
+        "van", "von", "de", "der", "den", "del", "della", "di",  "da", "dos", "das", "la", "le", "el",  "al", "bin",
+        "ibn", "ben", "zu", "vom", "af",  "av",  "ter",   "ten", "du", "des", "e",   "y",  "do", "dal", "'t", "lo"};
     return is_listed(PARTICLES, sizeof PARTICLES / sizeof *PARTICLES, word, len_bytes);
 }
 
@@ -291,17 +290,31 @@ static bool is_agency(const char *name)
     return wire_agency_named((struct wire_span){.text = name, .len = strlen(name)}, true) != NULL;
 }
 
-static bool is_publisher(const struct html_people *people, const char *name)
+/* Whether text begins with name, as whole words. */
+static bool begins_with(const char *text, const char *name)
 {
     const size_t len = strlen(name);
-    const size_t site = strlen(people->publisher);
-    return site > 0 && len >= 3 && (strncasecmp(name, people->publisher, len < site ? len : site) == 0) &&
-           (len <= site || name[site] == ' ' || name[site] == '.' || name[site] == '-');
+    return strncasecmp(text, name, len) == 0 && strchr(" .-/", text[len]) != NULL;
+}
+
+bool html_people_is_publisher(const char *name, const char *publisher)
+{
+    enum { BYTES_MIN = 3 };
+    if (strlen(name) < BYTES_MIN || strlen(publisher) < BYTES_MIN) {
+        return false;
+    }
+    for (const char *word = publisher; *word != '\0'; word += strspn(word, " ")) {
+        if (begins_with(word, name)) {
+            return true;
+        }
+        word += strcspn(word, " ");
+    }
+    return begins_with(name, publisher);
 }
 
 static bool is_organization(const struct html_people *people, const char *name)
 {
-    return is_agency(name) || is_publisher(people, name) || HAS(DESKS, name) ||
+    return is_agency(name) || html_people_is_publisher(name, people->publisher) || HAS(DESKS, name) ||
            (strchr(name, '.') != NULL && strchr(name, ' ') == NULL);
 }
 
@@ -428,9 +441,12 @@ static void drop_tail(struct buffer *name)
         }
     }
     size_t words = 0;
+    uint32_t first = 0;
+    (void)utf8_decode(buffer_text(name), name->len_bytes + 1, &first);
     for (const char *at = buffer_text(name); *at != '\0'; words++) {
         const size_t len = strcspn(at, " ");
-        if (words >= 2 && is_listed(ROLES, sizeof ROLES / sizeof *ROLES, at, len)) {
+        if ((words >= 2 || (words == 1 && has_no_case(first))) &&
+            is_listed(ROLES, sizeof ROLES / sizeof *ROLES, at, len)) {
             buffer_truncate(name, (size_t)(at - name->data));
             break;
         }
@@ -481,7 +497,7 @@ static void add_piece(struct html_people *people, enum html_people_origin origin
     }
     if (origin == HTML_PEOPLE_ORGANIZATION || is_organization(people, clean)) {
         /* A line of the page is too little to tell a desk's name by, but for those that are known. */
-        const bool known = is_agency(clean) || is_publisher(people, clean);
+        const bool known = is_agency(clean) || html_people_is_publisher(clean, people->publisher);
         if (origin != HTML_PEOPLE_BYLINE || (known && people->organizations.len_bytes == 0)) {
             append_name(&people->organizations, clean);
         }
@@ -533,6 +549,33 @@ void html_people_add(struct html_people *people, enum html_people_origin origin,
         }
     }
     buffer_release(&line);
+}
+
+bool html_people_are_names(const char *text)
+{
+    struct buffer line = BUFFER_INIT;
+    buffer_append_text(&line, text);
+    fill_squeeze(&line);
+    drop_asides(&line);
+    (void)drop_lead(&line);
+    trim(&line);
+    const char *at = buffer_text(&line);
+    bool names = *at != '\0';
+    while (names && *at != '\0') {
+        size_t joint = 0;
+        const size_t len = find_joint(at, &joint);
+        struct buffer piece = BUFFER_INIT;
+        buffer_append(&piece, at, len);
+        fill_squeeze(&piece);
+        const size_t words = count_words(buffer_text(&piece));
+        const bool sentence = piece.len_bytes > 4 && piece.data[piece.len_bytes - 1] == '.' &&
+                              strspn(piece.data + piece.len_bytes - 4, "abcdefghijklmnopqrstuvwxyz") == 3;
+        names = !sentence && is_name_of_person(buffer_text(&piece)) && words >= 2 && words <= 4;
+        buffer_release(&piece);
+        at += len + joint;
+    }
+    buffer_release(&line);
+    return names;
 }
 
 const struct buffer *html_people_list(const struct html_people *people)

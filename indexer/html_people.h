@@ -24,6 +24,10 @@ struct html_people {
 
 /* One entry or byline; text is one line or more, in UTF-8. */
 void html_people_add(struct html_people *people, enum html_people_origin origin, const char *text);
+/* Whether a line is nothing but names of persons, "By" before them and joints between them aside. */
+bool html_people_are_names(const char *text);
+/* Whether name is the publisher's, or begins with it: "Paper Online" of "Paper". */
+bool html_people_is_publisher(const char *name, const char *publisher);
 /* The list for the author field: the persons, else the organizations; borrowed. */
 const struct buffer *html_people_list(const struct html_people *people);
 void html_people_release(struct html_people *people);
