@@ -229,8 +229,8 @@ void html_headline_choose(struct buffer *out, struct html_titles *titles)
 
 void html_titles_release(struct html_titles *titles)
 {
-    struct buffer *const all[] = {&titles->data,  &titles->name, &titles->graph, &titles->social, &titles->shown,
-                                  &titles->title, &titles->site, &titles->host,  &titles->section};
+    struct buffer *const all[] = {&titles->data,  &titles->name,  &titles->graph, &titles->social,
+                                  &titles->shown, &titles->title, &titles->site,  &titles->host};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         buffer_release(all[i]);
     }
