@@ -133,17 +133,18 @@ enum newsidx_status news_set_updated(struct newsidx_article *article, const char
 /* --- bylines -------------------------------------------------------------------------------------------------------------- */
 
 /* Offices that stand where a name should. */
-static bool is_office(const char *name, size_t len_bytes, const char *house)
+static bool is_office(const char *name, const char *house)
 {
     static const char *const OFFICES[] = {"staff",         "staff reporter", "staff reporters", "staff writer",
                                           "staff writers", "newsroom",       "news desk",       "newsdesk",
                                           "editor",        "redaktion",      "rédaction",       "redacción"};
     for (size_t i = 0; i < sizeof OFFICES / sizeof *OFFICES; i++) {
-        if (strlen(OFFICES[i]) == len_bytes && strncasecmp(name, OFFICES[i], len_bytes) == 0) {
+        if (strcasecmp(name, OFFICES[i]) == 0) {
             return true;
         }
     }
-    return house != NULL && strlen(house) == len_bytes && strncasecmp(name, house, len_bytes) == 0;
+    const bool site = strchr(name, ' ') == NULL && strchr(name, '.') != NULL;
+    return site || (house != NULL && strcasecmp(name, house) == 0);
 }
 
 /* "gr/bp": the initials of writer and editor, which name nobody to a reader. */
@@ -161,24 +162,48 @@ static bool is_initials(const char *text)
     return slash;
 }
 
-static bool is_office_byline(const struct newsidx_article *article, const char *line)
+/* One writer with what follows: a title, an office. */
+static void append_writer(struct buffer *authors, const struct newsidx_article *article, const char *text,
+                          size_t len_bytes)
 {
-    const char *name = strncasecmp(line, "by ", 3) == 0 ? line + 3 : line;
-    const size_t len = strcspn(name, ",/");
-    size_t end = len;
-    while (end > 0 && name[end - 1] == ' ') {
-        end--;
+    struct buffer line = BUFFER_INIT;
+    struct buffer name = BUFFER_INIT;
+    buffer_append(&line, text, len_bytes);
+    fill_squeeze(&line);
+    const char *all = buffer_text(&line);
+    const char *from = strncasecmp(all, "by ", 3) == 0 ? all + 3 : all;
+    buffer_append(&name, from, strcspn(from, ","));
+    fill_squeeze(&name);
+    const bool room = authors->len_bytes < NEWS_AUTHORS_BYTES_MAX;
+    if (room && name.len_bytes > 0 && !is_initials(from) && !is_office(name.data, article->field[NEWSIDX_SOURCE])) {
+        ninjs_append_byline(authors, article, all, article->field[NEWSIDX_SOURCE]);
     }
-    return is_initials(name) || is_office(name, end, article->field[NEWSIDX_SOURCE]);
+    authors->failed = authors->failed || line.failed || name.failed;
+    buffer_release(&line);
+    buffer_release(&name);
+}
+
+/* What parts writers: a stroke always, "and" where no comma says that titles follow. */
+static const char *find_part_end(const char *text, size_t *mark_bytes)
+{
+    const char *stroke = strstr(text, " / ");
+    const char *and = strchr(text, ',') == NULL ? strstr(text, " and ") : NULL;
+    const char *end = and == NULL || (stroke != NULL && stroke < and) ? stroke : and;
+    *mark_bytes = end == NULL ? 0 : end == stroke ? 3 : 5;
+    return end != NULL ? end : text + strlen(text);
 }
 
 void news_append_byline(struct buffer *authors, const struct newsidx_article *article, const char *byline)
 {
     struct buffer line = BUFFER_INIT;
-    buffer_append_text(&line, byline);
+    buffer_append(&line, byline, strnlen(byline, NEWS_AUTHORS_BYTES_MAX));
     fill_squeeze(&line);
-    if (line.len_bytes > 0 && authors->len_bytes < NEWS_AUTHORS_BYTES_MAX && !is_office_byline(article, line.data)) {
-        ninjs_append_byline(authors, article, line.data, article->field[NEWSIDX_SOURCE]);
+    const char *at = buffer_text(&line);
+    while (*at != '\0' && authors->len_bytes < NEWS_AUTHORS_BYTES_MAX) {
+        size_t mark_bytes = 0;
+        const char *end = find_part_end(at, &mark_bytes);
+        append_writer(authors, article, at, (size_t)(end - at));
+        at = end + mark_bytes;
     }
     authors->failed = authors->failed || line.failed;
     buffer_release(&line);
