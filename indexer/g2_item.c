@@ -3,7 +3,6 @@
 
 #include "error.h"
 #include "html_text.h"
-#include "news_body.h"
 #include "nitf_text.h"
 #include "xml_tree.h"
 
@@ -80,21 +79,12 @@ static enum newsidx_status note_embargo(const xmlNode *item, struct news_notes *
 
 /* --- headlines and descriptions ------------------------------------------------------------------------------------------- */
 
-static bool contains(const char *text, const char *word)
-{
-    const size_t len = strlen(word);
-    while (*text != '\0' && strncasecmp(text, word, len) != 0) {
-        text++;
-    }
-    return *text != '\0';
-}
-
 /* Whether the role of an element has one of these words in it; roles are from lists of the providers' own. */
 static bool has_role(const xmlNode *node, const char *const *words)
 {
     const char *role = xml_attribute(node, "role");
     for (; role != NULL && *words != NULL; words++) {
-        if (contains(news_code(role), *words)) {
+        if (news_contains(news_code(role), *words)) {
             return true;
         }
     }
@@ -145,11 +135,11 @@ static bool is_writer(const xmlNode *creator, const char *name)
                                          "agentur", "news ",   "press", "reuters", "gmbh",          " media",
                                          " ltd",    "limited", "desk",  "staff",   "data-available"};
     const char *type = xml_attribute(creator, "type");
-    if (strchr(name, ' ') == NULL || has_role(creator, OTHERS) || (type != NULL && contains(type, "organi"))) {
+    if (strchr(name, ' ') == NULL || has_role(creator, OTHERS) || (type != NULL && news_contains(type, "organi"))) {
         return false;
     }
     for (size_t i = 0; i < sizeof HOUSES / sizeof *HOUSES; i++) {
-        if (contains(name, HOUSES[i])) {
+        if (news_contains(name, HOUSES[i])) {
             return false;
         }
     }
@@ -175,7 +165,7 @@ static bool is_house_line(const xmlNode *meta, const char *line)
     const char *creator = xml_attribute(xml_first(meta, "creator"), "literal");
     const size_t len = creator != NULL ? strlen(creator) : 0;
     const bool house = len > 0 && strncasecmp(line, creator, len) == 0 && (line[len] == '\0' || line[len] == ',');
-    return house || contains(line, "data-available");
+    return house || news_contains(line, "data-available");
 }
 
 static enum newsidx_status set_authors(struct newsidx_article *article, const xmlNode *meta,
@@ -314,36 +304,11 @@ static enum newsidx_status set_meta(struct newsidx_article *article, const xmlNo
 
 /* --- content -------------------------------------------------------------------------------------------------------------- */
 
-/* XHTML has its headline in its title or in its first heading. */
-static enum newsidx_status fill_from_html(struct newsidx_article *article, const xmlNode *html,
-                                          struct newsidx_error *error)
-{
-    enum newsidx_status status = news_set_line(article, NEWSIDX_HEADLINE, xml_at(html, "head/title"), error);
-    if (status == NEWSIDX_OK) {
-        status = news_set_line(article, NEWSIDX_HEADLINE, xml_below(html, "h1"), error);
-    }
-    return status == NEWSIDX_OK ? news_body_set(article, html, error) : status;
-}
-
 /* XML of another kind is a text where it has paragraphs in it: sports results and lists of events have not. */
-static bool has_paragraphs(const xmlNode *node)
+static bool has_text(const xmlNode *node)
 {
-    return xml_below(node, "p") != NULL || xml_below(node, "para") != NULL || xml_below(node, "div") != NULL;
-}
-
-static enum newsidx_status fill_from_inline(struct newsidx_article *article, const xmlNode *content,
-                                            struct news_notes *notes, struct newsidx_error *error)
-{
-    const xmlNode *nitf = xml_first(content, "nitf");
-    const xmlNode *html = xml_first(content, "html");
-    if (nitf != NULL) {
-        return nitf_is_usable(nitf, notes) ? nitf_fill(article, nitf, notes, error) : NEWSIDX_OK;
-    }
-    if (html != NULL) {
-        return fill_from_html(article, html, error);
-    }
-    const bool text = xml_first(content, NULL) == NULL;
-    return text || has_paragraphs(content) ? news_body_set(article, content, error) : NEWSIDX_OK;
+    return xml_first(node, NULL) == NULL || xml_first(node, "nitf") != NULL || xml_first(node, "html") != NULL ||
+           xml_below(node, "p") != NULL || xml_below(node, "para") != NULL || xml_below(node, "div") != NULL;
 }
 
 /* inlineData in base64, or of a kind that is no text, has no words. */
@@ -351,8 +316,8 @@ static bool is_text_data(const xmlNode *content)
 {
     const char *type = xml_attribute(content, "contenttype");
     const char *encoding = xml_attribute(content, "encoding");
-    const bool text = type == NULL || strncasecmp(type, "text/", 5) == 0 || contains(type, "html") ||
-                      contains(type, "xml") || strchr(type, '/') == NULL;
+    const bool text = type == NULL || strncasecmp(type, "text/", 5) == 0 || news_contains(type, "html") ||
+                      news_contains(type, "xml") || strchr(type, '/') == NULL;
     return text && encoding == NULL;
 }
 
@@ -361,20 +326,20 @@ static enum newsidx_status fill_content(struct newsidx_article *article, const x
 {
     static const char *const HOLDERS[] = {"inlineXML", "inlineData"};
     const xmlNode *set = xml_first(item, "contentSet");
-    const xmlNode *unread = NULL;
+    const xmlNode *other = NULL; /* content that is no text */
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < sizeof HOLDERS / sizeof *HOLDERS; i++) {
         for (const xmlNode *at = xml_first(set, HOLDERS[i]); at != NULL && status == NEWSIDX_OK;
              at = xml_next(at, HOLDERS[i])) {
-            if (article->field[NEWSIDX_BODY] == NULL && is_text_data(at)) {
-                status = fill_from_inline(article, at, notes, error);
-                unread = article->field[NEWSIDX_BODY] == NULL ? xml_first(at, NULL) : NULL;
+            if (!has_text(at)) {
+                other = xml_first(at, NULL);
+            } else if (article->field[NEWSIDX_BODY] == NULL && is_text_data(at)) {
+                status = nitf_fill_holder(article, at, notes, error);
             }
         }
     }
-    const bool known = xml_is(unread, "nitf") || xml_is(unread, "html") || has_paragraphs(unread);
-    if (status == NEWSIDX_OK && unread != NULL && !known && notes->refusal[0] == '\0') {
-        (void)snprintf(notes->refusal, sizeof notes->refusal, "data (%.60s), not a text", (const char *)unread->name);
+    if (status == NEWSIDX_OK && article->field[NEWSIDX_BODY] == NULL && other != NULL && notes->refusal[0] == '\0') {
+        (void)snprintf(notes->refusal, sizeof notes->refusal, "data (%.60s), not a text", (const char *)other->name);
     }
     return status;
 }
@@ -389,8 +354,9 @@ static enum newsidx_status set_dateline(struct newsidx_article *article, const x
     }
     enum newsidx_status status =
         line.failed ? error_nomem(error) : news_set_dateline(article, buffer_text(&line), year, error);
-    if (status == NEWSIDX_OK) {
-        status = news_set_line(article, NEWSIDX_PLACE, xml_at(item, "contentMeta/located/name"), error);
+    const char *place = words_at(&line, item, "contentMeta/located/name");
+    if (status == NEWSIDX_OK && !news_contains(place, "data-available")) {
+        status = news_set_value(article, NEWSIDX_PLACE, place, error);
     }
     buffer_release(&line);
     return status;

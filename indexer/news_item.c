@@ -18,6 +18,15 @@ const char *news_code(const char *qcode)
     return colon != NULL ? colon + 1 : qcode;
 }
 
+bool news_contains(const char *text, const char *word)
+{
+    const size_t len = strlen(word);
+    while (*text != '\0' && strncasecmp(text, word, len) != 0) {
+        text++;
+    }
+    return *text != '\0';
+}
+
 bool news_refuse_status(struct news_notes *notes, const char *key, const char *status)
 {
     static const struct {
@@ -213,28 +222,50 @@ void news_append_byline(struct buffer *authors, const struct newsidx_article *ar
 static bool is_byline_paragraph(const char *text, size_t len_bytes)
 {
     enum { BYLINE_BYTES_MAX = 120 };
-    return len_bytes > 6 && len_bytes < BYLINE_BYTES_MAX && strncasecmp(text, "by ", 3) == 0 && text[3] >= 'A' &&
-           text[3] <= 'Z' && text[len_bytes - 1] != '.' && memchr(text, '"', len_bytes) == NULL;
+    return text != NULL && len_bytes > 6 && len_bytes < BYLINE_BYTES_MAX && strncasecmp(text, "by ", 3) == 0 &&
+           text[3] >= 'A' && text[3] <= 'Z' && text[len_bytes - 1] != '.' && memchr(text, '"', len_bytes) == NULL;
+}
+
+/* Whether all names of a list are in another one. */
+static bool has_all_names(const char *authors, const struct buffer *names)
+{
+    const char *at = buffer_text(names);
+    bool all = names->len_bytes > 0;
+    while (all && *at != '\0') {
+        const size_t len = strcspn(at, ";");
+        all = false;
+        for (const char *in = authors; !all && *in != '\0'; in++) {
+            all = strncasecmp(in, at, len) == 0;
+        }
+        at += len;
+        at += strspn(at, "; ");
+    }
+    return all;
 }
 
 enum newsidx_status news_take_byline(struct newsidx_article *article, struct newsidx_error *error)
 {
     const char *body = article->field[NEWSIDX_BODY];
-    const char *end = body != NULL && article->field[NEWSIDX_AUTHOR] == NULL ? strstr(body, "\n\n") : NULL;
-    if (end == NULL || !is_byline_paragraph(body, (size_t)(end - body))) {
+    const char *gap = body != NULL ? strstr(body, "\n\n") : NULL;
+    const size_t len = gap != NULL ? (size_t)(gap - body) : body != NULL ? strlen(body) : 0;
+    if (!is_byline_paragraph(body, len)) {
         return NEWSIDX_OK;
     }
-    struct buffer authors = BUFFER_INIT;
+    struct buffer names = BUFFER_INIT;
     struct buffer rest = BUFFER_INIT;
-    buffer_append(&rest, body, (size_t)(end - body));
-    news_append_byline(&authors, article, buffer_text(&rest));
-    enum newsidx_status status = fill_buffer(article, NEWSIDX_AUTHOR, &authors, error);
-    if (status == NEWSIDX_OK && authors.len_bytes > 0) {
-        buffer_clear(&rest);
-        buffer_append_text(&rest, end + 2);
+    buffer_append(&rest, body, len);
+    news_append_byline(&names, article, buffer_text(&rest));
+    buffer_clear(&rest);
+    buffer_append_text(&rest, gap != NULL ? gap + 2 : "");
+    enum newsidx_status status = names.failed || rest.failed ? error_nomem(error) : NEWSIDX_OK;
+    if (status == NEWSIDX_OK && article->field[NEWSIDX_AUTHOR] == NULL && names.len_bytes > 0) {
+        status = fill_buffer(article, NEWSIDX_AUTHOR, &names, error);
+    }
+    const char *authors = article->field[NEWSIDX_AUTHOR];
+    if (status == NEWSIDX_OK && authors != NULL && rest.len_bytes > 0 && has_all_names(authors, &names)) {
         status = fill_buffer(article, NEWSIDX_BODY, &rest, error);
     }
-    buffer_release(&authors);
+    buffer_release(&names);
     buffer_release(&rest);
     return status;
 }
@@ -276,6 +307,9 @@ enum newsidx_status news_set_dateline(struct newsidx_article *article, const cha
     status = line.failed ? error_nomem(error) : fill_line(article, NEWSIDX_DATELINE, buffer_text(&line), end, error);
     if (status == NEWSIDX_OK) {
         status = fill_dateline(article, year, NULL, error);
+    }
+    if (status == NEWSIDX_OK && !line.failed && strpbrk(buffer_text(&line), "0123456789(/") == NULL) {
+        status = fill_line_unset(article, NEWSIDX_PLACE, line.data, end, error); /* a place alone */
     }
     buffer_release(&line);
     return status;

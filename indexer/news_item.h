@@ -29,6 +29,8 @@ struct news_origin {
 
 /* The part of a QCode ("stat:canceled") behind its colon; all of a text without one. */
 const char *news_code(const char *qcode);
+/* Whether word is in text, whatever its case. */
+bool news_contains(const char *text, const char *word);
 /* Whether status says that the item is cancelled, killed or withheld: then notes has the refusal. key names where that stands. NULL is
  * no status. */
 bool news_refuse_status(struct news_notes *notes, const char *key, const char *status);
@@ -55,7 +57,8 @@ enum newsidx_status news_set_updated(struct newsidx_article *article, const char
 /* Appends the names of one byline in the article's language, which must be set before. What names an office only ("Staff Reporter",
  * initials, the article's own source) appends nothing. */
 void news_append_byline(struct buffer *authors, const struct newsidx_article *article, const char *byline);
-/* The byline that a body begins with ("By Jane Roe") leaves it for AUTHOR, where that is not set. */
+/* The byline that a body begins with ("By Jane Roe") leaves it: for AUTHOR where that is not set, or because AUTHOR says the same. A body
+ * of nothing else stays. */
 enum newsidx_status news_take_byline(struct newsidx_article *article, struct newsidx_error *error);
 /* DATELINE, PLACE and AGENCY: the dateline of the body before the one in the metadata (given, may be NULL). */
 enum newsidx_status news_set_dateline(struct newsidx_article *article, const char *given, int year,

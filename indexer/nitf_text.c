@@ -81,6 +81,7 @@ static void append_byline_text(struct buffer *out, const xmlNode *byline)
         if (at->type == XML_TEXT_NODE && at->content != NULL) {
             buffer_append_text(out, (const char *)at->content);
         } else if (xml_is(at, NULL)) {
+            buffer_append_byte(out, ' ');
             html_append_line(out, at);
         }
         person = named || (person && xmlIsBlankNode(at) == 1);
@@ -220,4 +221,19 @@ enum newsidx_status nitf_fill(struct newsidx_article *article, const xmlNode *ni
         status = news_body_set(article, nitf, error);
     }
     return status;
+}
+
+enum newsidx_status nitf_fill_holder(struct newsidx_article *article, const xmlNode *holder, struct news_notes *notes,
+                                     struct newsidx_error *error)
+{
+    const xmlNode *nitf = xml_first(holder, "nitf");
+    const xmlNode *html = xml_first(holder, "html");
+    if (nitf != NULL) {
+        return nitf_is_usable(nitf, notes) ? nitf_fill(article, nitf, notes, error) : NEWSIDX_OK;
+    }
+    enum newsidx_status status = news_set_line(article, NEWSIDX_HEADLINE, xml_at(html, "head/title"), error);
+    if (status == NEWSIDX_OK) {
+        status = news_set_line(article, NEWSIDX_HEADLINE, xml_below(html, "h1"), error);
+    }
+    return status == NEWSIDX_OK ? news_body_set(article, holder, error) : status;
 }
