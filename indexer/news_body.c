@@ -28,24 +28,6 @@ static bool is_unwanted(const xmlNode *node)
     return false;
 }
 
-/* A heading that says what the headline says. */
-static bool is_headline(const xmlNode *node, const char *headline)
-{
-    static const char *const HEADINGS[] = {"h1", "h2", "hl1", "hl2", "hedline", "headline"};
-    size_t i = 0;
-    while (i < sizeof HEADINGS / sizeof *HEADINGS && !xml_is(node, HEADINGS[i])) {
-        i++;
-    }
-    if (headline == NULL || i == sizeof HEADINGS / sizeof *HEADINGS) {
-        return false;
-    }
-    struct buffer line = BUFFER_INIT;
-    html_append_line(&line, node);
-    const bool same = !line.failed && strcasecmp(buffer_text(&line), headline) == 0;
-    buffer_release(&line);
-    return same;
-}
-
 /* The next node in document order below top; without what is below node where it is to be passed over. NULL after the last. */
 static xmlNode *next_node(xmlNode *node, const xmlNode *top, bool pass_over)
 {
@@ -56,6 +38,36 @@ static xmlNode *next_node(xmlNode *node, const xmlNode *top, bool pass_over)
         node = node->parent;
     }
     return node == top ? NULL : node->next;
+}
+
+/* A heading has few elements in it; more are looked at by none, as headings may stand in one another. */
+static bool is_small(xmlNode *node)
+{
+    enum { NODES_MAX = 64 };
+    const xmlNode *top = node;
+    int nodes = 0;
+    for (xmlNode *at = node; at != NULL && nodes <= NODES_MAX; at = next_node(at, top, false)) {
+        nodes++;
+    }
+    return nodes <= NODES_MAX;
+}
+
+/* A heading that says what the headline says. */
+static bool is_headline(xmlNode *node, const char *headline)
+{
+    static const char *const HEADINGS[] = {"h1", "h2", "hl1", "hl2", "hedline", "headline"};
+    size_t i = 0;
+    while (i < sizeof HEADINGS / sizeof *HEADINGS && !xml_is(node, HEADINGS[i])) {
+        i++;
+    }
+    if (headline == NULL || i == sizeof HEADINGS / sizeof *HEADINGS || !is_small(node)) {
+        return false;
+    }
+    struct buffer line = BUFFER_INIT;
+    html_append_line(&line, node);
+    const bool same = !line.failed && strcasecmp(buffer_text(&line), headline) == 0;
+    buffer_release(&line);
+    return same;
 }
 
 static void remove_unwanted(xmlNode *top, const char *headline)
