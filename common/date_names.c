@@ -20,7 +20,7 @@ static const char *const MONTHS[12] = {
     "february februar feber fevrier febrero febbraio fevereiro februari febrer helmikuu helmikuuta luty lutego unor "
     "unora "
     "февраль февраля лютии лютого subat",
-    "march marz maerz mrz mars marzo marco maart marts marc maaliskuu maaliskuuta marzec marca brezen brezna март "
+    "march marz maerz mrz mrt mars marzo marco maart marts marc maaliskuu maaliskuuta marzec marca brezen brezna март "
     "марта "
     "березень березня mart",
     "april avril abril aprile aprili huhtikuu huhtikuuta kwiecien kwietnia duben dubna апрель апреля квітень квітня "
@@ -57,7 +57,8 @@ static const char WEEKDAYS[] =
     "domenica lunedi martedi mercoledi giovedi venerdi sabato segunda terca quarta quinta sexta feira "
     "zondag maandag dinsdag woensdag donderdag vrijdag zaterdag zo ma wo vr za "
     "diumenge dilluns dimarts dimecres dijous divendres dissabte "
-    "sondag søndag mandag tirsdag tisdag onsdag torsdag fredag lørdag lordag "
+    "sondag søndag mandag tirsdag tisdag onsdag torsdag fredag lørdag lordag sondagen mandagen tisdagen onsdagen "
+    "torsdagen fredagen lordagen "
     "sunnuntai sunnuntaina maanantai maanantaina tiistai tiistaina keskiviikko keskiviikkona torstai torstaina "
     "perjantai "
     "perjantaina lauantai lauantaina niedziela poniedziałek wtorek sroda czwartek piatek sobota "
