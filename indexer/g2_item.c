@@ -1,4 +1,5 @@
-/* g2_item.c - see g2_item.h. IPTC, "NewsML-G2 Guidelines" and the schema NewsML-G2 2.24: names of elements and roles are from there. */
+/* g2_item.c - see g2_item.h. IPTC, "NewsML-G2 Guidelines" and the schema NewsML-G2 2.24: names of elements and roles
+ * are from there. */
 #include "g2_item.h"
 
 #include "error.h"

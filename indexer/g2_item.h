@@ -1,6 +1,7 @@
 /* g2_item.h - an item of NewsML-G2 (IPTC, 2.0 to 2.35) to an article or a refusal.
  *
- * Used by reader_newsml_g2.c. Pure functions. Namespaces do not count: items come without one, and with one of any version.
+ * Used by reader_newsml_g2.c. Pure functions. Namespaces do not count: items come without one, and with one of any
+ * version.
  * Invariant: an item that is no text has a refusal that names what it is. */
 #ifndef NEWSIDX_G2_ITEM_H
 #define NEWSIDX_G2_ITEM_H

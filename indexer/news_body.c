@@ -10,7 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Blocks without a word of the story: NITF 3.x (media and their captions, the head, what closes a document, notes to editors), XHTML. */
+/* Blocks without a word of the story: NITF 3.x (media and their captions, the head, what closes a document, notes to
+ * editors), XHTML. */
 static const char *const UNWANTED[] = {
     "media",      "media-caption", "media-metadata", "media-producer", "media-reference", "figure",
     "figcaption", "img",           "head",           "header",         "footer",          "nav",
@@ -28,7 +29,8 @@ static bool is_unwanted(const xmlNode *node)
     return false;
 }
 
-/* The next node in document order below top; without what is below node where it is to be passed over. NULL after the last. */
+/* The next node in document order below top; without what is below node where it is to be passed over. NULL after
+ * the last. */
 static xmlNode *next_node(xmlNode *node, const xmlNode *top, bool pass_over)
 {
     if (!pass_over && node->type == XML_ELEMENT_NODE && node->children != NULL) {

@@ -156,7 +156,7 @@ static bool is_office(const char *name, const char *house)
     return site || (house != NULL && strcasecmp(name, house) == 0);
 }
 
-/* "gr/bp": the initials of writer and editor, which name nobody to a reader. */
+/* "hb/lo": the initials of writer and editor, which name nobody to a reader. */
 static bool is_initials(const char *text)
 {
     size_t run = 0;

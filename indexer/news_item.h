@@ -1,5 +1,5 @@
-/* news_item.h - what the XML formats of news agencies (NITF, NewsML 1.x, NewsML-G2) have in common: status, kinds of media, moments,
- * bylines, and handing a finished item to the sink.
+/* news_item.h - what the XML formats of news agencies (NITF, NewsML 1.x, NewsML-G2) have in common: status, kinds of
+ * media, moments, bylines, and handing a finished item to the sink.
  *
  * Used by reader_nitf.c, reader_newsml.c and reader_newsml_g2.c and their helpers. Nothing is kept between calls.
  * Invariant: an item is handed to the sink exactly once, as an article or as a refusal. */
@@ -31,15 +31,16 @@ struct news_origin {
 const char *news_code(const char *qcode);
 /* Whether word is in text, whatever its case. */
 bool news_contains(const char *text, const char *word);
-/* Whether status says that the item is cancelled, killed or withheld: then notes has the refusal. key names where that stands. NULL is
- * no status. */
+/* Whether status says that the item is cancelled, killed or withheld: then notes has the refusal. key names where
+ * that stands. NULL is no status. */
 bool news_refuse_status(struct news_notes *notes, const char *key, const char *status);
 /* Whether kind ("picture", "video", ... ; also a media type, "image/jpeg") is no text: then notes has the refusal. */
 bool news_refuse_kind(struct news_notes *notes, const char *kind);
 /* until may be NULL or blank: an embargo without an end. */
 void news_note_embargo(struct news_notes *notes, const char *until);
 
-/* One line from the text below a node (may be NULL), or from an attribute's value (may be NULL), where the field is not set. */
+/* One line from the text below a node (may be NULL), or from an attribute's value (may be NULL), where the field is
+ * not set. */
 enum newsidx_status news_set_line(struct newsidx_article *article, enum newsidx_field field, const xmlNode *node,
                                   struct newsidx_error *error);
 enum newsidx_status news_set_value(struct newsidx_article *article, enum newsidx_field field, const char *value,
@@ -54,11 +55,11 @@ enum newsidx_status news_set_published(struct newsidx_article *article, const ch
 enum newsidx_status news_set_updated(struct newsidx_article *article, const char *moment, struct news_notes *notes,
                                      struct newsidx_error *error);
 
-/* Appends the names of one byline in the article's language, which must be set before. What names an office only ("Staff Reporter",
- * initials, the article's own source) appends nothing. */
+/* Appends the names of one byline in the article's language, which must be set before. What names an office only
+ * ("Staff Reporter", initials, the article's own source) appends nothing. */
 void news_append_byline(struct buffer *authors, const struct newsidx_article *article, const char *byline);
-/* The byline that a body begins with ("By Jane Roe") leaves it: for AUTHOR where that is not set, or because AUTHOR says the same. A body
- * of nothing else stays. */
+/* The byline that a body begins with ("By Jane Roe") leaves it: for AUTHOR where that is not set, or because AUTHOR
+ * says the same. A body of nothing else stays. */
 enum newsidx_status news_take_byline(struct newsidx_article *article, struct newsidx_error *error);
 /* DATELINE, PLACE and AGENCY: the dateline of the body before the one in the metadata (given, may be NULL). */
 enum newsidx_status news_set_dateline(struct newsidx_article *article, const char *given, int year,

@@ -1,4 +1,5 @@
-/* newsml_item.c - see newsml_item.h. IPTC, "NewsML 1.2 Functional Specification": names of elements and attributes are from there. */
+/* newsml_item.c - see newsml_item.h. IPTC, "NewsML 1.2 Functional Specification": names of elements and attributes
+ * are from there. */
 #include "newsml_item.h"
 
 #include "error.h"
@@ -79,7 +80,8 @@ static void refuse_parts(struct news_notes *notes, const xmlNode *item, const st
 
 /* --- identity and dates --------------------------------------------------------------------------------------------------- */
 
-/* The public identifier without the revision that ends it ("...:TX-PAR-FXW86:1", "...:1N"), so that all revisions have one name. */
+/* The public identifier without the revision that ends it ("...:0412:1", "...:0412:1N"), so that all revisions
+ * have one name. */
 static enum newsidx_status set_guid(struct newsidx_article *article, const xmlNode *item, struct newsidx_error *error)
 {
     const xmlNode *identifier = xml_at(item, "Identification/NewsIdentifier");

@@ -1,7 +1,8 @@
 /* newsml_item.h - a NewsItem of NewsML 1.0 to 1.2 to an article or a refusal.
  *
  * Used by reader_newsml.c. Pure functions.
- * Invariant: an item makes one article, that of its main text; texts beside it that are no other form of it are counted in a warning. */
+ * Invariant: an item makes one article, that of its main text; texts beside it that are no other form of it are
+ * counted in a warning. */
 #ifndef NEWSIDX_NEWSML_ITEM_H
 #define NEWSIDX_NEWSML_ITEM_H
 

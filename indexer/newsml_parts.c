@@ -1,4 +1,5 @@
-/* newsml_parts.c - see newsml_parts.h. IPTC, "NewsML 1.2 Functional Specification", section 5.6 (NewsComponent, ContentItem, Role). */
+/* newsml_parts.c - see newsml_parts.h. IPTC, "NewsML 1.2 Functional Specification", section 5.6 (NewsComponent,
+ * ContentItem, Role). */
 #include "newsml_parts.h"
 
 #include "news_item.h"
@@ -14,8 +15,8 @@ static bool begins(const char *text, const char *word)
     return text != NULL && strncasecmp(text, word, strlen(word)) == 0;
 }
 
-/* The first child of that name among the first ones, where the specification has it: a component may have any number of parts, and
- * is asked for each of them. */
+/* The first child of that name among the first ones, where the specification has it: a component may have any number
+ * of parts, and is asked for each of them. */
 static const xmlNode *find_early(const xmlNode *node, const char *name)
 {
     enum { CHILDREN_MAX = 64 };
@@ -110,7 +111,8 @@ static int rank_content(const xmlNode *content)
     return rank == RANK_NONE ? RANK_NONE : 2 * rank + (xml_first(data, NULL) == NULL ? 1 : 0);
 }
 
-/* Whether both are forms of the same thing (another language, another format): contents of one component, or in one that says so. */
+/* Whether both are forms of the same thing (another language, another format): contents of one component, or in one
+ * that says so. */
 static bool are_equivalent(const xmlNode *a, const xmlNode *b)
 {
     const xmlNode *one = newsml_component(a);

@@ -13,7 +13,8 @@ bool nitf_is_usable(const xmlNode *nitf, struct news_notes *notes);
 /* All fields but those of the dateline. A nitf without head or body, or a body alone, is as good. */
 enum newsidx_status nitf_fill(struct newsidx_article *article, const xmlNode *nitf, struct news_notes *notes,
                               struct newsidx_error *error);
-/* From an element that holds a text, whatever that is in: nitf, or html with a title or heading, other elements, or words. */
+/* From an element that holds a text, whatever that is in: nitf, or html with a title or heading, other elements, or
+ * words. */
 enum newsidx_status nitf_fill_holder(struct newsidx_article *article, const xmlNode *holder, struct news_notes *notes,
                                      struct newsidx_error *error);
 /* Appends the dateline of the head of its body ("Newport News, VA"). */

@@ -1,5 +1,5 @@
-/* reader_newsml.c - IPTC NewsML 1.0 to 1.2: an envelope and any number of news items, also in one another. newsml_item.c makes the
- * articles. */
+/* reader_newsml.c - IPTC NewsML 1.0 to 1.2: an envelope and any number of news items, also in one another.
+ * newsml_item.c makes the articles. */
 #include "reader.h"
 
 #include "buffer.h"
@@ -50,7 +50,8 @@ static enum newsidx_status take_item(struct newsml_reading *reading, const xmlNo
 
 /* --- items in one another ------------------------------------------------------------------------------------------------- */
 
-/* The next node in document order below top; without what is below node where it is to be passed over. NULL after the last. */
+/* The next node in document order below top; without what is below node where it is to be passed over. NULL after
+ * the last. */
 static xmlNode *next_node(xmlNode *node, const xmlNode *top, bool pass_over)
 {
     if (!pass_over && node->type == XML_ELEMENT_NODE && node->children != NULL) {

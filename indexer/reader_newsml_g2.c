@@ -1,4 +1,5 @@
-/* reader_newsml_g2.c - IPTC NewsML-G2: one item, or a news message with any number of them. g2_item.c makes the articles. */
+/* reader_newsml_g2.c - IPTC NewsML-G2: one item, or a news message with any number of them. g2_item.c makes the
+ * articles. */
 #include "reader.h"
 
 #include "buffer.h"

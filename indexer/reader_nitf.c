@@ -1,5 +1,5 @@
-/* reader_nitf.c - IPTC NITF (News Industry Text Format) 2.5 to 3.6: one document, or several one after another. nitf_text.c makes the
- * articles. */
+/* reader_nitf.c - IPTC NITF (News Industry Text Format) 2.5 to 3.6: one document, or several one after another.
+ * nitf_text.c makes the articles. */
 #include "reader.h"
 
 #include "buffer.h"

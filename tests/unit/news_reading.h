@@ -1,6 +1,8 @@
-/* news_reading.h - running a reader on a text or a file and writing down what it tells its sink. For the tests of the agencies' XML.
+/* news_reading.h - running a reader on a text or a file and writing down what it tells its sink. For the tests of
+ * the agencies' XML.
  *
- * Told are "HEADLINE@MEMBER|" (no @ where the article is the whole input), "!REASON|" and "?WARNING|", in their order. */
+ * Told are "HEADLINE@MEMBER|" (no @ where the article is the whole input), "!REASON|" and "?WARNING|", in their
+ * order. */
 #ifndef NEWSIDX_NEWS_READING_H
 #define NEWSIDX_NEWS_READING_H
 

@@ -92,7 +92,7 @@ static void test_reader_nitf__reads_bylines(void **state)
         {"<person>Mia Sand and Jordan Press</person>", "Mia Sand; Jordan Press"},
         {"By <person>Staff Reporter</person><byttl>Desk</byttl>", NULL},
         {"<byttl>Sports Desk</byttl>", NULL},
-        {"gr/bp", NULL},
+        {"hb/lo", NULL},
         {"Geir Moe / Fakta.example", "Geir Moe"},
         {"By Ian Ray, The Wire", "Ian Ray"},
     };
