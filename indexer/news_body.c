@@ -147,13 +147,17 @@ static enum newsidx_status set_from_elements(struct newsidx_article *article, co
 static enum newsidx_status set_from_xml(struct newsidx_article *article, const char *text, struct newsidx_error *error)
 {
     xmlDoc *document = NULL;
-    enum newsidx_status status = xml_parse(&document, text, strlen(text), error);
+    struct newsidx_error fault = {.message = ""};
+    enum newsidx_status status = xml_parse(&document, text, strlen(text), &fault);
     if (status == NEWSIDX_OK) {
         status = set_from_elements(article, xmlDocGetRootElement(document), error);
+    } else if (status == NEWSIDX_NOTHING) { /* what looks like XML and is none is text */
+        status = ninjs_set_body(article, text, NINJS_PLAIN, error);
+    } else {
+        status = error_set(error, status, "%s", fault.message);
     }
     xmlFreeDoc(document);
-    /* What looks like XML and is none is text. */
-    return status == NEWSIDX_NOTHING ? ninjs_set_body(article, text, NINJS_PLAIN, error) : status;
+    return status;
 }
 
 /* Markup that was escaped twice ("&lt;p&gt;") shows its tags when it is read once. */

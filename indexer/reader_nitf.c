@@ -122,25 +122,34 @@ static size_t count_newlines(const char *text, size_t len_bytes)
     return lines;
 }
 
+static enum newsidx_status take_root(const struct nitf_reading *reading, const xmlNode *root,
+                                     struct newsidx_error *error)
+{
+    const struct reader_sink *sink = reading->sink;
+    if (!xml_is(root, "nitf")) {
+        return sink->reject(sink->context, reading->line, "not a document in NITF", error);
+    }
+    enum newsidx_status status = NEWSIDX_OK;
+    if (xml_is_cut(root)) {
+        status = sink->warn(sink->context, reading->line, "the document ends in the middle: it may have been cut short",
+                            error);
+    }
+    return status == NEWSIDX_OK ? take_document(reading, root, error) : status;
+}
+
+/* One that cannot be read is the end of the reading where it is alone; among others it is refused, and the others go on. */
 static enum newsidx_status read_document(const struct nitf_reading *reading, const char *text, size_t len_bytes,
                                          struct newsidx_error *error)
 {
     xmlDoc *document = NULL;
-    enum newsidx_status status = xml_parse(&document, text, len_bytes, error);
+    struct newsidx_error fault = {.message = ""};
+    enum newsidx_status status = xml_parse(&document, text, len_bytes, &fault);
     if (status == NEWSIDX_OK) {
-        const xmlNode *root = xmlDocGetRootElement(document);
-        const bool cut = xml_is_cut(root);
-        if (cut) {
-            status = reading->sink->warn(reading->sink->context, reading->line,
-                                         "the document ends in the middle: it may have been cut short", error);
-        }
-        status = status != NEWSIDX_OK ? status
-                 : xml_is(root, "nitf")
-                     ? take_document(reading, root, error)
-                     : reading->sink->reject(reading->sink->context, reading->line, "not a document in NITF", error);
+        status = take_root(reading, xmlDocGetRootElement(document), error);
     } else if (status == NEWSIDX_NOTHING && reading->several) {
-        status = reading->sink->reject(reading->sink->context, reading->line, error != NULL ? error->message : "no XML",
-                                       error);
+        status = reading->sink->reject(reading->sink->context, reading->line, fault.message, error);
+    } else {
+        status = error_set(error, status, "%s", fault.message);
     }
     xmlFreeDoc(document);
     return status;

@@ -72,6 +72,7 @@ static void test_reader_nitf__says_what_is_no_article(void **state)
          "?embargoed, it does not say until when|T|", NULL},
         {"<nitf><head><title>T</title></head><body><body.content><p>a",
          "?the document ends in the middle: it may have been cut short|T|", "a"},
+        {"<nitf><head><title>T</title></head></nitf> junk", "T@1|!no XML document that can be read|", NULL},
         {"<nitf><head><title>T</title></head></nitf><p>junk</p>", "T@1|!not a document in NITF|", NULL},
         {"<n:nitf "
          "xmlns:n='urn:x'><n:head><n:title>T</n:title></n:head></n:nitf>\n<nitf><head><title>U</title></head></nitf>",
