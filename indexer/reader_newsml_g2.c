@@ -22,8 +22,10 @@ struct g2_reading {
 
 static bool recognise_g2(const char *head, size_t len_bytes)
 {
-    static const char *const ROOTS[] = {"newsMessage",   "newsItem",     "packageItem", "conceptItem",
-                                        "knowledgeItem", "planningItem", "catalogItem"};
+    static const char *const ROOTS[] = {"newsMessage", "newsItem", "packageItem", "conceptItem", "knowledgeItem",
+                                        "planningItem", "catalogItem",
+                                        /* pieces of an item, which no other reader should take for text */
+                                        "contentSet", "contentMeta", "itemMeta", "groupSet"};
     for (size_t i = 0; i < sizeof ROOTS / sizeof *ROOTS; i++) {
         if (xml_is_named(head, len_bytes, ROOTS[i])) {
             return true;
@@ -91,7 +93,7 @@ static enum newsidx_status read_g2(struct source *source, const struct reader_op
                      ? sink->warn(sink->context, reading.cut, "the item is not whole: the file ends in it", error)
                      : sink->reject(sink->context, 0, "the file ends in the middle: it may have been cut short", error);
     } else if (status == NEWSIDX_OK && reading.items == 0) {
-        status = sink->reject(sink->context, 0, "a news message without items", error);
+        status = sink->reject(sink->context, 0, "NewsML-G2 without a whole item in it", error);
     }
     xml_stream_close(reading.stream);
     return status;
