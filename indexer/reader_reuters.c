@@ -40,6 +40,10 @@ static enum newsidx_status fill_element(struct newsidx_article *article, enum ne
     }
     struct buffer line = BUFFER_INIT;
     sgml_append_line(&line, content);
+    /* The dash that ends a dateline is none of it. */
+    while (field == NEWSIDX_DATELINE && line.len_bytes > 0 && strchr(" -", line.data[line.len_bytes - 1]) != NULL) {
+        buffer_truncate(&line, line.len_bytes - 1);
+    }
     const enum newsidx_status status = fill_buffer(article, field, &line, error);
     buffer_release(&line);
     return status;
@@ -115,6 +119,33 @@ static enum newsidx_status fill_unprocessed(struct newsidx_article *article, str
     return status;
 }
 
+/* How many blanks stand before text[at]. */
+static size_t blanks_before(const char *text, size_t at)
+{
+    size_t blanks = 0;
+    while (blanks < at && text[at - blanks - 1] == ' ') {
+        blanks++;
+    }
+    return blanks;
+}
+
+/* "Reuter" alone on the last line says that the story ends. */
+static void cut_end_mark(struct buffer *body)
+{
+    static const char MARK[] = "reuter";
+    size_t end = body->len_bytes;
+    while (end > 0 && strchr(" \t\n", body->data[end - 1]) != NULL) {
+        end--;
+    }
+    const size_t start = end - (end >= sizeof MARK - 1 ? sizeof MARK - 1 : end);
+    const bool alone = start > 0 && (body->data[start - 1] == ' ' || body->data[start - 1] == '\n');
+    const size_t line = start > 0 ? start - blanks_before(body->data, start) : 0;
+    if (alone && line > 0 && body->data[line - 1] == '\n' &&
+        strncasecmp(body->data + start, MARK, sizeof MARK - 1) == 0) {
+        buffer_truncate(body, line);
+    }
+}
+
 static enum newsidx_status fill_body(struct newsidx_article *article, struct sgml_part text,
                                      struct newsidx_error *error)
 {
@@ -125,6 +156,7 @@ static enum newsidx_status fill_body(struct newsidx_article *article, struct sgm
     }
     struct buffer body = BUFFER_INIT;
     sgml_append_text(&body, content);
+    cut_end_mark(&body);
     const enum newsidx_status status =
         body.failed ? error_nomem(error) : fill_text(article, NEWSIDX_BODY, buffer_text(&body), body.len_bytes, error);
     buffer_release(&body);
