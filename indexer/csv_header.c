@@ -207,11 +207,12 @@ static void try_form(struct trial *trial, struct csv_scanner *scanner, const cha
     csv_scanner_release(scanner);
 }
 
-/* A header without rows must say more; of the rows some may be broken. */
+/* Rows may be broken, the more the surer the header is. One without rows must say more, too. */
 static bool is_table(const struct trial *trial)
 {
+    const size_t weight = trial->known >= 3 ? 1 : 3;
     return trial->plausible && trial->has_text &&
-           (trial->good > 0 ? trial->bad * 3 <= trial->good : trial->bad == 0 && trial->known >= 2);
+           (trial->good > 0 ? trial->bad * weight <= trial->good : trial->bad == 0 && trial->known >= 2);
 }
 
 static bool is_better(const struct trial *a, const struct trial *b)

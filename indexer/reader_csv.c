@@ -134,7 +134,8 @@ static enum newsidx_status take_row(struct csv_reading *reading, struct newsidx_
     const struct csv_scanner *scanner = &reading->scanner;
     struct newsidx_error reason;
     size_t len = 0;
-    if (scanner->fields == 1 && is_no_value(csv_scanner_field(scanner, 0, &len), len)) {
+    const char *first = csv_scanner_field(scanner, 0, &len);
+    if (scanner->fields == 1 && is_no_value(first, len)) {
         return NEWSIDX_OK; /* a line of blanks */
     }
     if (!csv_header_fits(scanner, reading->header.columns)) {
