@@ -36,7 +36,7 @@ static enum newsidx_status refuse(const struct csv_reading *reading, size_t line
 /* What databases and statistics programs write where there is no value. */
 static bool is_no_value(const char *text, size_t len_bytes)
 {
-    static const char *const NONE[] = {"NULL", "\\N", "NaN", "nan", "None"};
+    static const char *const NONE[] = {"NULL", "\\N", "NaN", "nan", "None", "[]"};
     for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++) {
         if (strlen(NONE[i]) == len_bytes && memcmp(NONE[i], text, len_bytes) == 0) {
             return true;
@@ -70,6 +70,59 @@ static void append_tidy(struct buffer *out, const char *text, size_t len_bytes)
     }
 }
 
+/* The string in quotes at text[*at], which is passed over; NULL where it is none. */
+static json_t *take_element(struct buffer *out, const char *text, size_t len_bytes, size_t *at)
+{
+    size_t i = *at;
+    const char quote = i < len_bytes ? text[i++] : '\0';
+    buffer_clear(out);
+    if (quote != '\'' && quote != '"') {
+        return NULL;
+    }
+    while (i < len_bytes && text[i] != quote) {
+        i += text[i] == '\\' && i + 1 < len_bytes;
+        buffer_append_byte(out, text[i++]);
+    }
+    *at = i + 1;
+    return i < len_bytes && !out->failed ? json_stringn(buffer_text(out), out->len_bytes) : NULL;
+}
+
+/* A list as statistics programs write it, ['Mary Smith', "Tom O'Hara"], as an array; NULL where text is none. */
+static json_t *make_list(struct buffer *element, const char *text, size_t len_bytes)
+{
+    bool more = len_bytes > 3 && text[0] == '[' && text[len_bytes - 1] == ']';
+    json_t *list = more ? json_array() : NULL;
+    size_t at = 1;
+    while (more) {
+        while (text[at] == ' ' || text[at] == '\n') {
+            at++;
+        }
+        json_t *value = take_element(element, text, len_bytes - 1, &at);
+        if (value == NULL || json_array_append_new(list, value) != 0 || at > len_bytes - 1) {
+            json_decref(list);
+            return NULL;
+        }
+        more = at < len_bytes - 1;
+        if (more && text[at++] != ',') {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+/* The value of one field; NULL where there is no memory, or it is not UTF-8. */
+static json_t *make_value(struct buffer *buffer, const char *text, size_t len_bytes)
+{
+    json_t *list = make_list(buffer, text, len_bytes);
+    if (list != NULL) {
+        return list;
+    }
+    buffer_clear(buffer);
+    append_tidy(buffer, text, len_bytes);
+    return buffer->failed ? NULL : json_stringn(buffer_text(buffer), buffer->len_bytes);
+}
+
 /* The row as an object; of two columns with one name the first that has a value counts. NULL where there is no memory, or *bad is set
  * to the column that is not UTF-8. */
 static json_t *make_object(struct csv_reading *reading, const char **bad)
@@ -82,11 +135,9 @@ static json_t *make_object(struct csv_reading *reading, const char **bad)
         if (*name == '\0' || is_no_value(text, len) || json_object_get(object, name) != NULL) {
             continue;
         }
-        buffer_clear(&reading->value);
-        append_tidy(&reading->value, text, len);
-        json_t *value = json_stringn(buffer_text(&reading->value), reading->value.len_bytes);
+        json_t *value = make_value(&reading->value, text, len);
         *bad = value == NULL && !utf8_is_valid(text, len, NULL) ? name : NULL;
-        if (reading->value.failed || json_object_set_new(object, name, value) != 0) {
+        if (json_object_set_new(object, name, value) != 0) {
             json_decref(object);
             object = NULL;
         }

@@ -248,6 +248,34 @@ static void test_reader_csv__of_two_columns_the_one_with_a_value_counts(void **s
     told_release(&told);
 }
 
+static void test_reader_csv__lists_of_authors(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *field; /* as it stands in the table */
+        const char *author;
+    } ROWS[] = {
+        {"\"['Mary Smith', 'Tom Jones']\"", "Mary Smith; Tom Jones"},
+        {"\"['Mary Smith', \"\"Tom O'Hara\"\"]\"", "Mary Smith; Tom O'Hara"},
+        {"['Tom O\\'Hara']", "Tom O'Hara"},
+        {"[]", "(none)"},
+        {"['Mary Smith'", "['Mary Smith'"},
+        {"['Mary Smith]", "['Mary Smith]"},
+        {"['Mary' Smith]", "['Mary' Smith]"},
+        {"['Mary'']", "['Mary'']"},
+        {"\"['Mary', ]\"", "['Mary', ]"},
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        char text[256];
+        struct told told;
+        struct newsidx_error error;
+        (void)snprintf(text, sizeof text, "title,author\na,%s\n", ROWS[i].field);
+        assert_int_equal(read_text(&told, text, strlen(text), NULL, &error), NEWSIDX_OK);
+        check_field(&told, NEWSIDX_AUTHOR, ROWS[i].author);
+        told_release(&told);
+    }
+}
+
 /* --- fixtures ----------------------------------------------------------------------------------------------------------- */
 
 static void test_reader_csv__fixtures(void **state)
@@ -292,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_reader_csv__refuses_headers_that_name_no_article),
         cmocka_unit_test(test_reader_csv__map_counts_before_the_usual_names),
         cmocka_unit_test(test_reader_csv__of_two_columns_the_one_with_a_value_counts),
+        cmocka_unit_test(test_reader_csv__lists_of_authors),
         cmocka_unit_test(test_reader_csv__fixtures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
