@@ -5,7 +5,7 @@ usage: formats.py NEWSIDX DATA_FOLDER
 
 A line of formats.jsonl is {"file": ..., FIELD: ...}: the fields of its article (of several: of the one whose headline is asked for), "articles": how
 many it gives, "body_begins": the first words of the body; or {"file": ..., "rejected": "words of the reason"}. Beside that every file of
-wire, feeds and mail must be read, or be rejected with a reason.
+wire, feeds, mail and wikinews must be read, or be rejected with a reason.
 """
 import json
 import os
@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 
-FOLDERS = ("wire", "feeds", "mail")
+FOLDERS = ("wire", "feeds", "mail", "wikinews")
 FIELDS = ("headline", "deck", "author", "dateline", "place", "agency", "date", "source", "section", "language", "url", "guid")
 
 
