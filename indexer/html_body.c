@@ -243,9 +243,19 @@ static bool append_names(struct buffer *out, const struct html_blocks *blocks, s
     return names;
 }
 
-/* The first line of names close to the story: between its headline and its text, or beside its text in its element. */
-static void append_signature(struct buffer *out, const struct choice *choice, const xmlNode *story,
-                             const struct newsidx_article *article)
+/* The first date of a short line. */
+static void append_moment(struct buffer *out, const struct html_blocks *blocks, size_t i)
+{
+    enum { BYTES_MAX = 160 };
+    struct date day;
+    if (out->len_bytes == 0 && blocks->block[i].len_bytes <= BYTES_MAX) {
+        (void)date_find_moment(&day, out, html_block_text(blocks, i), blocks->block[i].len_bytes);
+    }
+}
+
+/* Between its headline and its text, or beside its text in its element. */
+static void read_beside(struct html_beside *beside, const struct choice *choice, const xmlNode *story,
+                        const struct newsidx_article *article)
 {
     enum { AROUND = 4, BELOW_HEADLINE = 12 };
     const struct html_blocks *blocks = choice->blocks;
@@ -256,20 +266,23 @@ static void append_signature(struct buffer *out, const struct choice *choice, co
         }
         const bool inside = i >= choice->first && i <= choice->last;
         const bool below = i < choice->first && i > headline && i - headline <= BELOW_HEADLINE;
-        const bool beside = i + AROUND >= choice->first && html_is_below(blocks->block[i].element, story);
-        if (!inside && (below || beside) && append_names(out, blocks, i)) {
-            return;
+        const bool next = i + AROUND >= choice->first && html_is_below(blocks->block[i].element, story);
+        if (!inside && (below || next)) {
+            if (beside->names.len_bytes == 0) {
+                (void)append_names(&beside->names, blocks, i);
+            }
+            append_moment(&beside->moment, blocks, i);
         }
     }
 }
 
-static void append_story(struct buffer *out, struct buffer *signature, const struct html_blocks *blocks,
+static void append_story(struct buffer *out, struct html_beside *beside, const struct html_blocks *blocks,
                          const xmlNode *story, const struct newsidx_article *article, bool *kept)
 {
     struct choice choice = {.blocks = blocks, .kept = kept};
     choose_blocks(&choice, story, article);
     append_standfirst(out, blocks, &choice, article);
-    append_signature(signature, &choice, story, article);
+    read_beside(beside, &choice, story, article);
     for (size_t i = 0; i < blocks->count; i++) {
         if (kept[i]) {
             append_block(out, blocks, i);
@@ -277,7 +290,7 @@ static void append_story(struct buffer *out, struct buffer *signature, const str
     }
 }
 
-enum newsidx_status html_body_read(struct buffer *out, struct buffer *signature, xmlDoc *page_tree,
+enum newsidx_status html_body_read(struct buffer *out, struct html_beside *beside, xmlDoc *page_tree,
                                    const struct newsidx_article *article, struct newsidx_error *error)
 {
     xmlNode *root = xmlDocGetRootElement(page_tree);
@@ -299,7 +312,7 @@ enum newsidx_status html_body_read(struct buffer *out, struct buffer *signature,
     bool *kept = calloc(blocks.count + 1, sizeof *kept);
     const bool failed = blocks.failed || kept == NULL;
     if (!failed) {
-        append_story(out, signature, &blocks, find_story(body), article, kept);
+        append_story(out, beside, &blocks, find_story(body), article, kept);
     }
     free(kept);
     html_blocks_release(&blocks);

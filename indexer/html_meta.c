@@ -405,6 +405,16 @@ static void find_meta_moment(struct buffer *out, const struct meta *meta, const 
     }
 }
 
+/* The first date in an element's words, in ISO 8601. */
+static void append_found_moment(struct buffer *out, const xmlNode *node)
+{
+    struct buffer words = BUFFER_INIT;
+    struct date day;
+    html_append_line(&words, node);
+    (void)date_find_moment(&day, out, buffer_text(&words), words.len_bytes);
+    buffer_release(&words);
+}
+
 static void find_shown_moment(struct buffer *out, const struct meta *meta)
 {
     const xmlNode *property = find_property(meta, "datePublished");
@@ -420,7 +430,7 @@ static void find_shown_moment(struct buffer *out, const struct meta *meta)
             if (dated != 0 && moment != NULL) {
                 buffer_append_text(&line, moment);
             } else if (dated == 0) {
-                html_append_line(&line, node);
+                append_found_moment(&line, node);
             }
             fill_squeeze(&line);
             keep_moment(out, &line);

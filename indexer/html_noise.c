@@ -124,7 +124,8 @@ static const char *const LEADS[] = {
 static bool is_listed(const char *const *list, size_t count, const char *word, size_t len_bytes)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strncasecmp(list[i], word, len_bytes) == 0 && list[i][len_bytes] == '\0') {
+        /* Words are small letters; most differ in the first. */
+        if ((*word | 0x20) == *list[i] && strncasecmp(list[i], word, len_bytes) == 0 && list[i][len_bytes] == '\0') {
             return true;
         }
     }

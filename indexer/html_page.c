@@ -16,19 +16,22 @@ static bool is_unsigned(const struct newsidx_article *article)
     return authors == NULL || (source != NULL && html_people_is_publisher(authors, source));
 }
 
-/* Names that stand alone before the story or after it. */
-static enum newsidx_status read_signature(struct newsidx_article *article, const struct buffer *signature,
-                                          struct newsidx_error *error)
+/* What the metadata leaves open. */
+static enum newsidx_status read_beside(struct newsidx_article *article, const struct html_beside *beside,
+                                       struct fill_warning *warning, struct newsidx_error *error)
 {
     struct html_people people = {.publisher = ""};
     enum newsidx_status status = NEWSIDX_OK;
-    if (signature->len_bytes > 0 && is_unsigned(article)) {
-        html_people_add(&people, HTML_PEOPLE_BYLINE, buffer_text(signature));
+    if (beside->names.len_bytes > 0 && is_unsigned(article)) {
+        html_people_add(&people, HTML_PEOPLE_BYLINE, buffer_text(&beside->names));
         if (people.persons.len_bytes > 0) {
             status = fill_buffer(article, NEWSIDX_AUTHOR, &people.persons, error);
         }
     }
     html_people_release(&people);
+    if (status == NEWSIDX_OK && article->field[NEWSIDX_PUBLISHED] == NULL && beside->moment.len_bytes > 0) {
+        status = fill_published(article, buffer_text(&beside->moment), beside->moment.len_bytes, warning, error);
+    }
     return status;
 }
 
@@ -49,20 +52,21 @@ static enum newsidx_status read_tree(struct newsidx_article *article, xmlDoc *pa
                                      struct fill_warning *warning, struct newsidx_error *error)
 {
     struct buffer body = BUFFER_INIT;
-    struct buffer signature = BUFFER_INIT;
+    struct html_beside beside = {.names = BUFFER_INIT};
     enum newsidx_status status = html_meta_read(article, page, url, warning, error);
     if (status == NEWSIDX_OK) {
-        status = html_body_read(&body, &signature, page, article, error);
+        status = html_body_read(&body, &beside, page, article, error);
     }
     take_data_body(&body, page);
     if (status == NEWSIDX_OK) {
-        status = read_signature(article, &signature, error);
+        status = read_beside(article, &beside, warning, error);
     }
     if (status == NEWSIDX_OK) {
         status = fill_buffer(article, NEWSIDX_BODY, &body, error);
     }
     buffer_release(&body);
-    buffer_release(&signature);
+    buffer_release(&beside.names);
+    buffer_release(&beside.moment);
     return status == NEWSIDX_OK ? fill_dateline(article, 0, NULL, error) : status;
 }
 

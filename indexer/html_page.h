@@ -18,9 +18,15 @@ enum newsidx_status html_page_read(struct newsidx_article *article, const char *
 /* html_meta.c: every field but the body, from JSON-LD, <meta>, microdata, <time> and bylines. */
 enum newsidx_status html_meta_read(struct newsidx_article *article, xmlDoc *page, const char *url,
                                    struct fill_warning *warning, struct newsidx_error *error);
+/* What stands between a story's headline and its text, or beside its text: "" where nothing does. */
+struct html_beside {
+    struct buffer names;  /* the first line that is nothing but names of persons */
+    struct buffer moment; /* the first date in a short line, in ISO 8601 */
+};
+
 /* html_body.c: the main text as paragraphs with an empty line between two. article has what html_meta_read found (the headline and the deck
- * are not repeated in the body). signature gets the first line beside it that is nothing but names of persons. */
-enum newsidx_status html_body_read(struct buffer *out, struct buffer *signature, xmlDoc *page,
+ * are not repeated in the body). beside gets what stands close to it. */
+enum newsidx_status html_body_read(struct buffer *out, struct html_beside *beside, xmlDoc *page,
                                    const struct newsidx_article *article, struct newsidx_error *error);
 /* html_meta.c: the articleBody that JSON-LD gives, "" where none; for html_body.c to weigh against the page. */
 void html_meta_body(struct buffer *out, xmlDoc *page);

@@ -30,7 +30,8 @@ static bool contains(const char *text, const char *word)
 {
     const size_t len = strlen(word);
     for (; *text != '\0'; text++) {
-        if (strncasecmp(text, word, len) == 0) {
+        /* Words are small letters; most places differ in the first. */
+        if ((*text | 0x20) == *word && strncasecmp(text, word, len) == 0) {
             return true;
         }
     }
