@@ -445,6 +445,11 @@ static void drop_tail(struct buffer *name)
     (void)utf8_decode(buffer_text(name), name->len_bytes + 1, &first);
     for (const char *at = buffer_text(name); *at != '\0'; words++) {
         const size_t len = strcspn(at, " ");
+        /* "Ann Lee 7 November 2014" */
+        if (words >= 2 && *at >= '0' && *at <= '9') {
+            buffer_truncate(name, (size_t)(at - name->data));
+            break;
+        }
         if ((words >= 2 || (words == 1 && has_no_case(first))) &&
             is_listed(ROLES, sizeof ROLES / sizeof *ROLES, at, len)) {
             buffer_truncate(name, (size_t)(at - name->data));
