@@ -318,13 +318,28 @@ static bool is_organization(const struct html_people *people, const char *name)
            (strchr(name, '.') != NULL && strchr(name, ' ') == NULL);
 }
 
+/* "PressApril": two words that the page has no blank between; not so "McDonald" and "DeSantis". */
+static bool has_glued_words(const char *name)
+{
+    enum { LETTERS_MIN = 4 };
+    size_t letters = 0;
+    for (const char *at = name; *at != '\0'; at++) {
+        if (letters >= LETTERS_MIN && *at >= 'A' && *at <= 'Z' && at[-1] >= 'a' && at[-1] <= 'z') {
+            return true;
+        }
+        letters = *at == ' ' || *at == '-' ? 0 : letters + 1;
+    }
+    return false;
+}
+
 /* Two to five words, each with a capital but particles; or words of a script without capitals. */
 static bool is_name_of_person(const char *name)
 {
     const size_t words = count_words(name);
     uint32_t first = 0;
     (void)utf8_decode(name, strlen(name), &first);
-    if (strpbrk(name, "0123456789@:|#<>{}[]!?\"=_") != NULL || words > NAME_WORDS_MAX || HAS(ROLES, name)) {
+    if (strpbrk(name, "0123456789@:|#<>{}[]!?\"=_") != NULL || words > NAME_WORDS_MAX || HAS(ROLES, name) ||
+        has_glued_words(name)) {
         return false;
     }
     if (has_no_case(first)) {
