@@ -29,7 +29,8 @@ static bool field_names_list(const char *value, const char *tag, size_t len_byte
 {
     for (const char *at = value; *at != '\0'; at++) {
         const bool begins = at == value || strchr(" <\":", at[-1]) != NULL;
-        if (begins && strncasecmp(at, tag, len_bytes) == 0 && (at[len_bytes] == '\0' || strchr(" .@>\"", at[len_bytes]) != NULL)) {
+        if (begins && strncasecmp(at, tag, len_bytes) == 0 &&
+            (at[len_bytes] == '\0' || strchr(" .@>\"", at[len_bytes]) != NULL)) {
             return true;
         }
     }
@@ -45,7 +46,8 @@ static bool is_list_tag(GMimeObject *message, const char *tag, size_t len_bytes,
     for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS && !found && name_len > 0; i++) {
         struct buffer value = BUFFER_INIT;
         (void)mail_header_append(&value, message, FIELDS[i], error);
-        found = field_names_list(buffer_text(&value), tag, len_bytes) || field_names_list(buffer_text(&value), tag, name_len);
+        found = field_names_list(buffer_text(&value), tag, len_bytes) ||
+                field_names_list(buffer_text(&value), tag, name_len);
         buffer_release(&value);
     }
     return found;
@@ -56,7 +58,8 @@ static void cut_list_tag(struct buffer *subject, GMimeObject *message, struct ne
 {
     char *open = subject->data != NULL ? strchr(subject->data, '[') : NULL;
     char *close = open != NULL ? strchr(open, ']') : NULL;
-    if (close == NULL || open - subject->data > 8 || memchr(subject->data, ' ', (size_t)(open - subject->data)) != NULL) {
+    if (close == NULL || open - subject->data > 8 ||
+        memchr(subject->data, ' ', (size_t)(open - subject->data)) != NULL) {
         const bool answer = close != NULL && open - subject->data >= 2 && open - subject->data <= 10 && open[-2] == ':';
         if (!answer) {
             return;
@@ -318,7 +321,8 @@ static enum newsidx_status read_language(struct newsidx_article *article, GMimeO
     struct buffer value = BUFFER_INIT;
     enum newsidx_status status = mail_header_append(&value, message, "Content-Language", error);
     if (status == NEWSIDX_OK) {
-        status = fill_line_unset(article, NEWSIDX_LANGUAGE, buffer_text(&value), strcspn(buffer_text(&value), ",; "), error);
+        status =
+            fill_line_unset(article, NEWSIDX_LANGUAGE, buffer_text(&value), strcspn(buffer_text(&value), ",; "), error);
     }
     buffer_release(&value);
     return status;

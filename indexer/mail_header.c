@@ -101,8 +101,8 @@ static enum newsidx_status flush_run(struct buffer *out, struct word_run *run, s
 {
     enum newsidx_status status = run->bytes.failed ? error_nomem(error) : NEWSIDX_OK;
     if (status == NEWSIDX_OK && run->bytes.len_bytes > 0) {
-        status = charset_to_utf8(out, run->bytes.data, run->bytes.len_bytes, CHARSET_DECLARED_NOWHERE, run->charset,
-                                 error);
+        status =
+            charset_to_utf8(out, run->bytes.data, run->bytes.len_bytes, CHARSET_DECLARED_NOWHERE, run->charset, error);
     }
     buffer_clear(&run->bytes);
     return status;

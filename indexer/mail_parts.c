@@ -2,6 +2,7 @@
 
 #include "charset.h"
 #include "error.h"
+#include "fill.h"
 #include "html_text.h"
 #include "mail_header.h"
 #include "mail_text.h"
@@ -11,30 +12,32 @@
 
 /* --- what a part is ----------------------------------------------------------------------------------------------------- */
 
-/* Parts that are left out, by the beginning of their type. may_hold_text: a warning names them. */
+enum { NAMED_MAX = 3, NAME_BYTES_MAX = 50 }; /* of the parts that a warning names */
+
+/* Parts that are left out, by the beginning of their type. */
 static const struct {
     const char *type;
     const char *phrase;
-    bool may_hold_text;
+    bool is_formal; /* belongs to the message, not to what it says: no warning */
 } ATTACHED[] = {
     {"image/", "a picture attached", false},
     {"video/", "a video attached", false},
     {"audio/", "a sound attached", false},
-    {"application/pdf", "a PDF file attached", true},
-    {"application/msword", "an office document attached", true},
-    {"application/vnd.openxmlformats", "an office document attached", true},
-    {"application/vnd.oasis", "an office document attached", true},
-    {"application/rtf", "an office document attached", true},
-    {"text/rtf", "an office document attached", true},
+    {"application/pdf", "a PDF file attached", false},
+    {"application/msword", "an office document attached", false},
+    {"application/vnd.openxmlformats", "an office document attached", false},
+    {"application/vnd.oasis", "an office document attached", false},
+    {"application/rtf", "an office document attached", false},
+    {"text/rtf", "an office document attached", false},
     {"text/calendar", "a calendar entry attached", false},
-    {"text/vcard", "a visiting card attached", false},
-    {"text/x-vcard", "a visiting card attached", false},
+    {"text/vcard", "a visiting card attached", true},
+    {"text/x-vcard", "a visiting card attached", true},
     {"application/ics", "a calendar entry attached", false},
-    {"application/pgp-signature", "a signature attached", false},
-    {"application/pgp-keys", "a key attached", false},
-    {"application/pkcs7-signature", "a signature attached", false},
-    {"application/x-pkcs7-signature", "a signature attached", false},
-    {"", "a file attached", true},
+    {"application/pgp-signature", "a signature attached", true},
+    {"application/pgp-keys", "a key attached", true},
+    {"application/pkcs7-signature", "a signature attached", true},
+    {"application/x-pkcs7-signature", "a signature attached", true},
+    {"", "a file attached", false},
 };
 
 /* Types that make the whole message something else than an article. */
@@ -79,7 +82,27 @@ static const char *find_refusal(GMimeObject *part)
     return invitation ? "a calendar invitation, not an article" : NULL;
 }
 
-static void note_attached(struct mail_parts *parts, GMimeObject *part)
+static void append_name(struct mail_parts *parts, GMimeObject *part, const char *type)
+{
+    const char *name = GMIME_IS_PART(part) ? g_mime_part_get_filename(GMIME_PART(part)) : NULL;
+    struct buffer line = BUFFER_INIT;
+    buffer_append_text(&line, name != NULL ? name : type);
+    fill_squeeze(&line);
+    if (line.len_bytes > NAME_BYTES_MAX) {
+        size_t len = NAME_BYTES_MAX;
+        while (len > 0 && ((unsigned char)line.data[len] & 0xC0) == 0x80) { /* not inside a character */
+            len--;
+        }
+        buffer_truncate(&line, len);
+        buffer_append_text(&line, "...");
+    }
+    buffer_append_text(&parts->files, parts->files.len_bytes > 0 ? ", " : "");
+    buffer_append(&parts->files, buffer_text(&line), line.len_bytes);
+    buffer_release(&line);
+}
+
+/* in_page: a part of a page (its pictures and styles), not an enclosure. */
+static void note_attached(struct mail_parts *parts, GMimeObject *part, bool in_page)
 {
     char *type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part));
     size_t i = 0;
@@ -87,10 +110,12 @@ static void note_attached(struct mail_parts *parts, GMimeObject *part)
         i++;
     }
     parts->attached = parts->attached != NULL ? parts->attached : ATTACHED[i].phrase;
-    if (ATTACHED[i].may_hold_text && parts->files.len_bytes < 80) {
-        const char *name = GMIME_IS_PART(part) ? g_mime_part_get_filename(GMIME_PART(part)) : NULL;
-        buffer_append_text(&parts->files, parts->files.len_bytes > 0 ? ", " : "");
-        buffer_append_text(&parts->files, name != NULL ? name : type);
+    if (!ATTACHED[i].is_formal && !in_page) {
+        parts->left_out++;
+        if (parts->named < NAMED_MAX) {
+            parts->named++;
+            append_name(parts, part, type);
+        }
     }
     g_free(type);
 }
@@ -205,7 +230,8 @@ static void append_unparted(struct buffer *out, GMimeMultipart *multipart)
     const struct mail_text_form form = {.flowed = false};
     struct buffer utf8 = BUFFER_INIT;
     bool encrypted = false;
-    if (text != NULL && charset_to_utf8(&utf8, text, strlen(text), CHARSET_DECLARED_NOWHERE, NULL, NULL) == NEWSIDX_OK) {
+    if (text != NULL &&
+        charset_to_utf8(&utf8, text, strlen(text), CHARSET_DECLARED_NOWHERE, NULL, NULL) == NEWSIDX_OK) {
         mail_text_clean(out, buffer_text(&utf8), utf8.len_bytes, &form, &encrypted);
     }
     out->failed = out->failed || utf8.failed;
@@ -234,7 +260,7 @@ static enum newsidx_status walk_multipart(struct mail_parts *parts, struct buffe
         if (!first_only || part == root) {
             status = walk(parts, out, part, depth, error);
         } else if (!type_is(object, "multipart/signed")) {
-            note_attached(parts, part);
+            note_attached(parts, part, true);
         }
     }
     return status;
@@ -251,7 +277,7 @@ static enum newsidx_status walk_leaf(struct mail_parts *parts, struct buffer *ou
     if (is_text && GMIME_IS_PART(part) && !is_attachment(part)) {
         return append_text(parts, out, part, error);
     }
-    note_attached(parts, part);
+    note_attached(parts, part, false);
     return NEWSIDX_OK;
 }
 
@@ -261,8 +287,13 @@ static enum newsidx_status walk(struct mail_parts *parts, struct buffer *out, GM
     if (part == NULL) {
         return NEWSIDX_OK;
     }
+    parts->count++;
+    if (parts->count > MAIL_PARTS_MAX) {
+        parts->refusal = "a message of more than 10000 parts";
+        return NEWSIDX_OK;
+    }
     if (depth == MAIL_DEPTH_MAX) {
-        parts->refusal = "its parts are more than 50 deep in one another";
+        parts->refusal = "a message whose parts are more than 50 deep in one another";
         return NEWSIDX_OK;
     }
     const char *refusal = find_refusal(part);

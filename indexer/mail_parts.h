@@ -1,7 +1,7 @@
 /* mail_parts.h - the parts of a message (RFC 2046): which are its text, which are messages in it, which are left out.
  *
  * Used by mail_message.c. GMime takes the message apart.
- * Invariant: descends no deeper than MAIL_DEPTH_MAX parts; what is deeper makes a refusal. */
+ * Invariant: descends no deeper than MAIL_DEPTH_MAX parts and reads no more than MAIL_PARTS_MAX; what has more makes a refusal. */
 #ifndef NEWSIDX_MAIL_PARTS_H
 #define NEWSIDX_MAIL_PARTS_H
 
@@ -10,7 +10,10 @@
 
 #include <gmime/gmime.h>
 
-enum { MAIL_DEPTH_MAX = 50 };
+enum {
+    MAIL_DEPTH_MAX = 50,    /* parts in one another */
+    MAIL_PARTS_MAX = 10000, /* of one message, without those of the messages in it */
+};
 
 struct mail_parts {
     struct buffer text;   /* UTF-8, paragraphs with an empty line between two */
@@ -18,7 +21,10 @@ struct mail_parts {
     bool is_digest;       /* multipart/digest */
     const char *refusal;  /* why the message is no article, whatever text it has; static, NULL: it may be one */
     const char *attached; /* what the first part that is left out is ("a picture attached"), static, NULL: none */
-    struct buffer files;  /* names of left out parts that may hold text, joined by ", " */
+    struct buffer files;  /* names of parts that are left out, joined by ", "; the first few */
+    size_t left_out;      /* parts that files names or would name: not the pictures of a page, nor signatures */
+    size_t named;         /* of these, those that files names */
+    size_t count;         /* parts of any kind */
 };
 
 /* Reads the tree below part. Released with mail_parts_release, also after a failure. */

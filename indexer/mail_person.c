@@ -7,21 +7,24 @@
 
 /* Words that people's names do not have. */
 static const char *const ORGANISATION_WORDS[] = {
-    "news",        "newsletter", "newsletters", "nachrichten", "times",     "agency",    "agentur",   "agence",
-    "agencia",     "team",       "desk",        "newsdesk",    "newsroom",  "editor",    "editors",   "editorial",
-    "redaktion",   "redaction",  "university",  "universität", "université", "daily",    "weekly",    "herald",
-    "tribune",     "gazette",    "magazine",    "update",      "updates",   "alert",     "alerts",    "digest",
-    "briefing",    "service",    "services",    "support",     "info",      "noreply",   "no-reply",  "admin",
-    "staff",       "office",     "media",       "radio",       "tv",        "zeitung",   "tageblatt", "journal",
-    "inc",         "inc.",       "ltd",         "ltd.",        "gmbh",      "corp",      "corp.",     "corporation",
-    "network",     "institute",  "institut",    "foundation",  "stiftung",  "association", "group",   "list",
-    "mailer-daemon", "the",      "center",      "centre",      "department", "ministry", "ministerium", "society",
-    "council",     "committee",  "blog",        "report",      "today",     "bulletin",  "presse",    "pressestelle",
-    "online",      "laboratory", "college",     "school",      "library",   "company",   "systems",   "post-gazette",
+    "news",        "newsletter",    "newsletters",  "nachrichten",  "times",      "agency",      "agentur",
+    "agence",      "agencia",       "team",         "desk",         "newsdesk",   "newsroom",    "editor",
+    "editors",     "editorial",     "redaktion",    "redaction",    "university", "universität", "université",
+    "daily",       "weekly",        "herald",       "tribune",      "gazette",    "magazine",    "update",
+    "updates",     "alert",         "alerts",       "digest",       "briefing",   "service",     "services",
+    "support",     "info",          "noreply",      "no-reply",     "admin",      "staff",       "office",
+    "media",       "radio",         "tv",           "zeitung",      "tageblatt",  "journal",     "inc",
+    "inc.",        "ltd",           "ltd.",         "gmbh",         "corp",       "corp.",       "corporation",
+    "network",     "institute",     "institut",     "foundation",   "stiftung",   "association", "group",
+    "list",        "mailer-daemon", "the",          "center",       "centre",     "department",  "ministry",
+    "ministerium", "society",       "council",      "committee",    "blog",       "report",      "today",
+    "bulletin",    "presse",        "pressestelle", "online",       "laboratory", "college",     "school",
+    "library",     "company",       "systems",      "post-gazette",
 };
 
 /* What stands between a person and what she belongs to. */
-static const char *const SEPARATORS[] = {" via ", " (", " [", " - ", " \xE2\x80\x93 ", " | ", " @ ", " at ", " from ", " / "};
+static const char *const SEPARATORS[] = {" via ", " (",  " [",   " - ",    " \xE2\x80\x93 ",
+                                         " | ",   " @ ", " at ", " from ", " / "};
 
 static bool is_organisation_word(const char *word, size_t len_bytes)
 {
@@ -60,7 +63,8 @@ static bool is_acronym(const char *name, size_t len_bytes)
 static bool is_organisation(const char *name, size_t len_bytes, const char *domain)
 {
     const char *const end = name + len_bytes;
-    if (memchr(name, ' ', len_bytes) == NULL && (is_acronym(name, len_bytes) || is_domain_label(name, len_bytes, domain))) {
+    if (memchr(name, ' ', len_bytes) == NULL &&
+        (is_acronym(name, len_bytes) || is_domain_label(name, len_bytes, domain))) {
         return true;
     }
     for (const char *at = name; at < end;) {

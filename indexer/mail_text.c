@@ -4,7 +4,7 @@
 #include <strings.h>
 
 enum {
-    SIGNATURE_LINES_MAX = 15,   /* not empty; behind "-- " */
+    SIGNATURE_LINES_MAX = 15,    /* not empty; behind "-- " */
     BARE_SIGNATURE_LINES_MAX = 6 /* behind "--", which may also be a rule in the text */
 };
 
