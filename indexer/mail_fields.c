@@ -103,8 +103,10 @@ static const char *find_domain(const char *address)
     const char *domain = at != NULL ? at + 1 : "";
     for (size_t i = 0; i < sizeof SERVERS / sizeof *SERVERS; i++) {
         const size_t len = strlen(SERVERS[i]);
-        if (strncasecmp(domain, SERVERS[i], len) == 0 && strchr(domain + len, '.') != NULL) {
-            return domain + len;
+        const char *rest = domain + len;
+        /* "mail.com.au" is one domain: what is left would be "com.au" */
+        if (strncasecmp(domain, SERVERS[i], len) == 0 && strchr(rest, '.') != NULL && strcspn(rest, ".") > 3) {
+            return rest;
         }
     }
     return domain;
