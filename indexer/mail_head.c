@@ -175,6 +175,20 @@ static const char *skip_before(struct mail_head *head, const char *text, const c
     return at;
 }
 
+/* Declarations of a boundary (RFC 2046, section 5.1.1), wherever they stand: parts cannot be deeper in one another than these are many. */
+static size_t count_boundaries(const char *at, const char *end)
+{
+    static const char NAME[] = "boundary";
+    enum { NAME_LEN = sizeof NAME - 1 };
+    size_t n = 0;
+    const char *equals = at;
+    while (equals < end && (equals = memchr(equals, '=', (size_t)(end - equals))) != NULL) {
+        n += equals - at >= NAME_LEN && strncasecmp(equals - NAME_LEN, NAME, NAME_LEN) == 0;
+        equals++;
+    }
+    return n;
+}
+
 void mail_head_find(struct mail_head *head, const char *text, size_t len_bytes)
 {
     const char *const end = text + len_bytes;
@@ -190,6 +204,8 @@ void mail_head_find(struct mail_head *head, const char *text, size_t len_bytes)
         head->fault = "a message without a header";
     } else if (at - head->begin > MAIL_HEADER_BYTES_MAX || lines > MAIL_FIELDS_MAX) {
         head->fault = "a message whose header does not end, or is too long";
+    } else if (count_boundaries(head->begin, end) > MAIL_BOUNDARIES_MAX) {
+        head->fault = "a message of more than 200 groups of parts";
     }
 }
 

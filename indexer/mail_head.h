@@ -1,7 +1,7 @@
 /* mail_head.h - where a message begins: blank lines and a "From " line before it, the size of its header, and whether it is one at all.
  *
  * Used by mail_message.c, reader_mail.c and reader_mbox.c. Pure functions.
- * Invariant: looks at the header only, and time is linear in it. */
+ * Invariant: time is linear in the text; only mail_head_find looks beyond the header. */
 #ifndef NEWSIDX_MAIL_HEAD_H
 #define NEWSIDX_MAIL_HEAD_H
 
@@ -10,6 +10,7 @@
 
 enum {
     MAIL_HEADER_BYTES_MAX = 1 << 19, /* of a message's header */
+    MAIL_BOUNDARIES_MAX = 200,       /* declared in it: GMime compares each line with all that are open */
     MAIL_FIELDS_MAX = 5000,          /* lines in it */
 };
 

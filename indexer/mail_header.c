@@ -49,7 +49,8 @@ static bool read_word(struct encoded_word *word, const char *at, const char *end
     word->text = mark + 3;
     const char *close = word->text;
     while (close + 1 < end && !(close[0] == '?' && close[1] == '=')) {
-        if (close[0] == '=' && close[1] == '?') {
+        const bool padding = close + 2 < end && close[2] == '='; /* of base64, then the end of the word */
+        if (close[0] == '=' && close[1] == '?' && !padding) {
             return false; /* the next one begins: this one is not closed */
         }
         close++;
