@@ -37,15 +37,17 @@ bool date_parse(struct date *out, const char *text, size_t len_bytes);
 /* Writes YYYY, YYYY-MM or YYYY-MM-DD, or "" for an unknown date. */
 void date_format(char out[DATE_TEXT_BYTES], struct date date);
 
-/* A moment or day in any form that news metadata uses: ISO 8601 (basic and extended, week and ordinal dates, too), RFC 5322,
- * numbers (07.11.2014, 13/07/2014; not 07/11/2014, which is two days), the words of the languages that date_names.h lists ("Nov. 7,
- * 2014 5:00 PM EST", "vendredi 7 novembre 2014 à 17h05", "2014年11月7日"), seconds or milliseconds since 1970. The day is the one
- * written, in the writer's zone. normal, where not NULL, gets it in ISO 8601 with time and zone as far as given. */
+/* A moment or day in any form that news metadata uses: ISO 8601 (basic and extended, week and ordinal dates, too), RFC
+ * 5322, numbers (07.11.2014, 13/07/2014; not 07/11/2014, which is two days), the words of the languages that
+ * date_names.h lists ("Nov. 7, 2014 5:00 PM EST", "vendredi 7 novembre 2014 à 17h05", "2014年11月7日"), seconds or
+ * milliseconds since 1970. The day is the one written, in the writer's zone. normal, where not NULL, gets it in ISO
+ * 8601 with time and zone as far as given. */
 bool date_parse_moment(struct date *out, struct buffer *normal, const char *text, size_t len_bytes);
-/* The first full date (day, month and a year of four digits, together) in a running line; its first 400 bytes are looked at. */
+/* The first full date (day, month and a year of four digits, together) in a running line; its first 400 bytes are
+ * looked at. */
 bool date_find_moment(struct date *out, struct buffer *normal, const char *text, size_t len_bytes);
-/* Seconds since 1970-01-01T00:00Z of such a moment, for comparison: UTC where it names no zone, the first instant of a day or
- * period where it names no time. */
+/* Seconds since 1970-01-01T00:00Z of such a moment, for comparison: UTC where it names no zone, the first instant of a
+ * day or period where it names no time. */
 bool date_moment_seconds(int64_t *seconds, const char *text, size_t len_bytes);
 
 /* 1 to 12 for an English month's name, whole or abbreviated, any case, final period allowed; otherwise 0. */

@@ -1,4 +1,4 @@
-/* date_clock.c - times of day and zones in the forms that news metadata uses, and the cursor that all parts read with. */
+/* date_clock.c - times of day and zones in the forms that news metadata uses, and the cursor of all parts. */
 #include "date_internal.h"
 
 #include <ctype.h>

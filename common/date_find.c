@@ -1,4 +1,4 @@
-/* date_find.c - the first full date inside a running line: "Published 7 November 2014, 5:00 pm GMT | Updated 8 November". */
+/* date_find.c - the first full date in a running line: "Published 7 November 2014, 5:00 pm GMT | ...". */
 #include "date_internal.h"
 
 #include "date_names.h"

@@ -1,4 +1,5 @@
-/* date_internal.h - what the parts of the reader of moments share: date_moment.c, date_clock.c, date_words.c, date_find.c only.
+/* date_internal.h - what the parts of the reader of moments share: date_moment.c, date_clock.c, date_words.c,
+ * date_find.c only.
  *
  * Invariant: a cursor never leaves its text; a moment that a parser returned is checked by date_is_valid afterwards. */
 #ifndef NEWSIDX_DATE_INTERNAL_H

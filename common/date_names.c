@@ -1,4 +1,4 @@
-/* date_names.c - the table of names; all of them folded as fold_word does it: lower case, accents off, dotless i as i. */
+/* date_names.c - the table of names, folded as fold_word does it: lower case, accents off, dotless i as i. */
 #include "date_names.h"
 
 #include "utf8.h"

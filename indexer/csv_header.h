@@ -1,7 +1,8 @@
-/* csv_header.h - telling a table by its beginning: the delimiter, whether there are quotes, and the names of the columns.
+/* csv_header.h - telling a table by its beginning: the delimiter, whether there are quotes, and the names of the
+ * columns.
  *
- * For reader_csv.c. Which name is which field is said by json_keys.h, the same table as for JSON.
- * Invariant: a header has at most CSV_FIELDS_MAX names, each NUL-terminated and without blanks at its ends. */
+ * For reader_csv.c. Which name is which field is said by json_keys.h, the same table as for JSON. Invariant: a header
+ * has at most CSV_FIELDS_MAX names, each NUL-terminated and without blanks at its ends. */
 #ifndef NEWSIDX_CSV_HEADER_H
 #define NEWSIDX_CSV_HEADER_H
 
@@ -25,12 +26,13 @@ struct csv_header {
     size_t columns;
 };
 
-/* The form that fits head best; map may be NULL. False where it does not look like a table with a header: some row of names, one of
- * them a headline's or body's, and rows of the same width. */
+/* The form that fits head best; map may be NULL. False where it does not look like a table with a header: some row of
+ * names, one of them a headline's or body's, and rows of the same width. */
 bool csv_header_sniff(struct csv_form *form, const char *head, size_t len_bytes, const struct column_map *map);
 
-/* The names in the row that scanner has just read. The header must be all zero; released also after a failure. NEWSIDX_NOTHING with
- * the reason where there are too many, none is a headline's or a body's, or map names one that is not there. */
+/* The names in the row that scanner has just read. The header must be all zero; released also after a failure.
+ * NEWSIDX_NOTHING with the reason where there are too many, none is a headline's or a body's, or map names one that is
+ * not there. */
 enum newsidx_status csv_header_read(struct csv_header *header, const struct csv_scanner *scanner,
                                     const struct column_map *map, struct newsidx_error *error);
 void csv_header_release(struct csv_header *header);

@@ -1,5 +1,6 @@
-/* reader_csv.c - tables with a header: CSV (RFC 4180), also with semicolons, bars or tabs. csv_rows.c cuts, csv_header.c tells the
- * form; a row is read as the JSON object that has its columns as keys, so that a table and JSON of the same articles come out alike. */
+/* reader_csv.c - tables with a header: CSV (RFC 4180), also with semicolons, bars or tabs. csv_rows.c cuts,
+ * csv_header.c tells the form; a row is read as the JSON object that has its columns as keys, so that a table and JSON
+ * of the same articles come out alike. */
 #include "reader.h"
 
 #include "csv_header.h"
@@ -123,8 +124,8 @@ static json_t *make_value(struct buffer *buffer, const char *text, size_t len_by
     return buffer->failed ? NULL : json_stringn(buffer_text(buffer), buffer->len_bytes);
 }
 
-/* The row as an object; of two columns with one name the first that has a value counts. NULL where there is no memory, or *bad is set
- * to the column that is not UTF-8. */
+/* The row as an object; of two columns with one name the first that has a value counts. NULL where there is no memory,
+ * or *bad is set to the column that is not UTF-8. */
 static json_t *make_object(struct csv_reading *reading, const char **bad)
 {
     json_t *object = json_object();

@@ -1,11 +1,13 @@
-/* test_reader_csv.c - tables to articles: telling them (csv_header), cutting them (csv_rows), reading them (reader_csv). */
+/* test_reader_csv.c - tables to articles: telling them (csv_header), cutting them (csv_rows), reading them
+ * (reader_csv). */
 #include "testing.h"
 
 #include "buffer.h"
 #include "column_map.h"
 #include "reader.h"
 
-/* What a reader told, as text: "MEMBER:HEADLINE|" for an article, MEMBER! for a name that stays, "!LINE REASON|" for a rejection, "?LINE WHAT|" for a warning. */
+/* What a reader told, as text: "MEMBER:HEADLINE|" for an article, MEMBER! for a name that stays, "!LINE REASON|" for a
+ * rejection, "?LINE WHAT|" for a warning. */
 struct told {
     struct buffer text;
     struct newsidx_article last;
