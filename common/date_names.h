@@ -2,8 +2,9 @@
  *
  * For the readers of moments in common (date_moment.c and its parts). Pure functions, no locale. Languages: English,
  * German, French, Spanish, Italian, Portuguese, Dutch, Catalan, Danish, Norwegian, Swedish, Finnish, Polish, Czech,
- * Russian, Ukrainian, Turkish; Croatian not, whose listopad is October and Polish and Czech November. Invariant: names
- * are compared in any case and without accents; an abbreviation counts where it can mean one month only. */
+ * Russian, Ukrainian, Turkish; Croatian not, whose listopad is October and Polish and Czech November.
+ * Invariant: names are compared in any case and without accents; an abbreviation counts where it can mean one month
+ * only. */
 #ifndef NEWSIDX_DATE_NAMES_H
 #define NEWSIDX_DATE_NAMES_H
 

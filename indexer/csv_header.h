@@ -1,8 +1,8 @@
 /* csv_header.h - telling a table by its beginning: the delimiter, whether there are quotes, and the names of the
  * columns.
  *
- * For reader_csv.c. Which name is which field is said by json_keys.h, the same table as for JSON. Invariant: a header
- * has at most CSV_FIELDS_MAX names, each NUL-terminated and without blanks at its ends. */
+ * For reader_csv.c. Which name is which field is said by json_keys.h, the same table as for JSON.
+ * Invariant: a header has at most CSV_FIELDS_MAX names, each NUL-terminated and without blanks at its ends. */
 #ifndef NEWSIDX_CSV_HEADER_H
 #define NEWSIDX_CSV_HEADER_H
 

@@ -1,7 +1,8 @@
 /* csv_rows.h - cutting CSV and its kin (RFC 4180, and other delimiters) into rows of fields.
  *
- * For reader_csv.c and csv_header.c. A scanner reads a source, or a piece of text in memory. Invariant: a scanner holds
- * one row of at most READER_ARTICLE_BYTES_MAX bytes; the rest of a longer one is passed over. */
+ * For reader_csv.c and csv_header.c. A scanner reads a source, or a piece of text in memory.
+ * Invariant: a scanner holds one row of at most READER_ARTICLE_BYTES_MAX bytes; the rest of a longer one is passed
+ * over. */
 #ifndef NEWSIDX_CSV_ROWS_H
 #define NEWSIDX_CSV_ROWS_H
 
