@@ -2,6 +2,7 @@
 #include "html_people.h"
 
 #include "fill.h"
+#include "html_people_words.h"
 #include "utf8.h"
 #include "wire_internal.h"
 
@@ -12,216 +13,6 @@ enum {
     NAME_BYTES_MAX = 120, /* a longer piece is no name */
     NAME_WORDS_MAX = 5,
     BYLINE_BYTES_MAX = 300, /* a longer line of the page is no byline */
-};
-
-/* What a byline begins with: small letters, the longer first. */
-static const char *const LEADS[] = {
-    "written by",
-    "story by",
-    "reported by",
-    "report by",
-    "posted by",
-    "published by",
-    "by:",
-    "by",
-    "kommentar von",
-    "ein kommentar von",
-    "eine analyse von",
-    "analyse von",
-    "interview von",
-    "aus ",
-    "von:",
-    "von",
-    "text:",
-    "text",
-    "par",
-    "propos recueillis par",
-    "publié par",
-    "por:",
-    "por",
-    "escrito por",
-    "di",
-    "a cura di",
-    "de",
-    "da",
-    "door",
-    "av",
-    "af",
-    "skrevet av",
-    "tekst:",
-    "author:",
-    "autor:",
-    "autore:",
-    "auteur:",
-    "автор:",
-    "oleh",
-    "yazan:",
-    "muhabir:",
-    "przez",
-    "autorzy:",
-    "rédigé par",
-    "reporter:",
-};
-
-/* Between two names. */
-static const char *const JOINTS[] = {" and ", " und ", " et ", " y ",    " och ", " og ",   " en ",
-                                     " i ",   " dan ", " ve ", " with ", " mit ", " avec ", " con ",
-                                     " & ",   " / ",   "/",    " | ",    " • ",   " · ",    ";",
-                                     ", ",    "，",    "、",   "\n",     " – ",   " — ",    " - "};
-
-/* Words that stand in a role, a place of work or an instruction, not in a name: small letters, whole words. */
-static const char *const ROLES[] = {
-    "editor",
-    "reporter",
-    "correspondent",
-    "writer",
-    "journalist",
-    "columnist",
-    "producer",
-    "contributor",
-    "senior",
-    "chief",
-    "freelance",
-    "redakteur",
-    "redakteurin",
-    "reporterin",
-    "korrespondent",
-    "korrespondentin",
-    "autor",
-    "autorin",
-    "kolumnist",
-    "chefredakteur",
-    "volontär",
-    "volontärin",
-    "journalistin",
-    "rédacteur",
-    "rédactrice",
-    "journaliste",
-    "correspondant",
-    "correspondante",
-    "envoyé",
-    "spécial",
-    "enviado",
-    "enviada",
-    "especial",
-    "corresponsal",
-    "redactor",
-    "redactora",
-    "periodista",
-    "giornalista",
-    "inviato",
-    "corrispondente",
-    "verslaggever",
-    "redacteur",
-    "correspondente",
-    "repórter",
-    "reporterka",
-    "dziennikarz",
-    "journalister",
-    "author",
-    "view",
-    "bio",
-    "follow",
-    "updated",
-    "published",
-    "share",
-    "photographer",
-    "fotograf",
-    "min",
-    "read",
-    "comments",
-    "uhr",
-    "gmt",
-    "ist",
-    "edt",
-    "est",
-    "bst",
-    "online",
-    "deputy",
-    "assistant",
-    "director",
-    "analyst",
-    "facebook",
-    "twitter",
-    "instagram",
-    "linkedin",
-    "whatsapp",
-    "youtube",
-    "email",
-    "print",
-    "website",
-    "photo",
-    "foto",
-    "기자",
-    "профессор",
-    "корреспондент",
-};
-
-/* Words of desks, publications and companies, small letters. */
-static const char *const DESKS[] = {
-    "news",
-    "newsdesk",
-    "desk",
-    "staff",
-    "team",
-    "editors",
-    "editorial",
-    "redaktion",
-    "redaction",
-    "redacción",
-    "rédaction",
-    "redazione",
-    "redactie",
-    "press",
-    "agency",
-    "agence",
-    "agencia",
-    "agentur",
-    "agenturen",
-    "media",
-    "times",
-    "post",
-    "daily",
-    "magazine",
-    "journal",
-    "herald",
-    "radio",
-    "tv",
-    "service",
-    "inc",
-    "ltd",
-    "gmbh",
-    "group",
-    "network",
-    "blog",
-    "admin",
-    "webmaster",
-    "corporation",
-    "newsroom",
-    "nachrichten",
-    "zeitung",
-    "presse",
-    "web",
-    "desk.",
-    "reuters",
-    "afp",
-    "dpa",
-    "board",
-    "nachrichtenagentur",
-    "presse-agentur",
-    "wires",
-    "developer",
-    "office",
-    "company",
-    "contributors",
-    "reporters",
-    "correspondents",
-    "wire",
-    "bureau",
-    "haber",
-    "merkezi",
-    "redaksi",
-    "redaktionen",
 };
 
 /* --- words -------------------------------------------------------------------------------------------------------------- */
@@ -249,7 +40,7 @@ static bool has_listed(const char *const *list, size_t count, const char *name)
     return false;
 }
 
-#define HAS(list, name) has_listed(list, sizeof(list) / sizeof *(list), name)
+#define HAS(list, name) has_listed((list).word, (list).count, name)
 
 static size_t count_words(const char *name)
 {
@@ -314,7 +105,7 @@ bool html_people_is_publisher(const char *name, const char *publisher)
 
 static bool is_organization(const struct html_people *people, const char *name)
 {
-    return is_agency(name) || html_people_is_publisher(name, people->publisher) || HAS(DESKS, name) ||
+    return is_agency(name) || html_people_is_publisher(name, people->publisher) || HAS(HTML_DESKS, name) ||
            (strchr(name, '.') != NULL && strchr(name, ' ') == NULL);
 }
 
@@ -338,7 +129,7 @@ static bool is_name_of_person(const char *name)
     const size_t words = count_words(name);
     uint32_t first = 0;
     (void)utf8_decode(name, strlen(name), &first);
-    if (strpbrk(name, "0123456789@:|#<>{}[]!?\"=_") != NULL || words > NAME_WORDS_MAX || HAS(ROLES, name) ||
+    if (strpbrk(name, "0123456789@:|#<>{}[]!?\"=_") != NULL || words > NAME_WORDS_MAX || HAS(HTML_ROLES, name) ||
         has_glued_words(name)) {
         return false;
     }
@@ -393,15 +184,15 @@ static void drop_front(struct buffer *text, size_t len_bytes)
 /* "By Ann Lee", "VonAnn Lee": also where the page has no blank between them. */
 static bool drop_lead(struct buffer *text)
 {
-    for (size_t i = 0; i < sizeof LEADS / sizeof *LEADS; i++) {
-        const size_t len = strlen(LEADS[i]);
-        if (text->len_bytes <= len || strncasecmp(text->data, LEADS[i], len) != 0) {
+    for (size_t i = 0; i < HTML_LEADS.count; i++) {
+        const size_t len = strlen(HTML_LEADS.word[i]);
+        if (text->len_bytes <= len || strncasecmp(text->data, HTML_LEADS.word[i], len) != 0) {
             continue;
         }
         const char *rest = text->data + len;
-        const bool particle = is_particle(LEADS[i], len);
+        const bool particle = is_particle(HTML_LEADS.word[i], len);
         const bool glued = !particle && begins_as_name(rest) && utf8_is_upper((unsigned char)text->data[0]);
-        if (*rest == ' ' || LEADS[i][len - 1] == ':' || glued) {
+        if (*rest == ' ' || HTML_LEADS.word[i][len - 1] == ':' || glued) {
             if (particle && begins_as_name(text->data)) {
                 /* "Von der Leyen" is a name, "Von Ann Lee" is not. */
                 const char *word = rest + strspn(rest, " ");
@@ -466,7 +257,7 @@ static void drop_tail(struct buffer *name)
             break;
         }
         if ((words >= 2 || (words == 1 && has_no_case(first))) &&
-            is_listed(ROLES, sizeof ROLES / sizeof *ROLES, at, len)) {
+            is_listed(HTML_ROLES.word, HTML_ROLES.count, at, len)) {
             buffer_truncate(name, (size_t)(at - name->data));
             break;
         }
@@ -523,7 +314,7 @@ static void add_piece(struct html_people *people, enum html_people_origin origin
         }
     } else if ((origin == HTML_PEOPLE_PERSON && first) || is_name_of_person(clean)) {
         append_name(&people->persons, clean);
-    } else if (origin == HTML_PEOPLE_NAMES && !HAS(ROLES, clean) && count_words(clean) <= NAME_WORDS_MAX) {
+    } else if (origin == HTML_PEOPLE_NAMES && !HAS(HTML_ROLES, clean) && count_words(clean) <= NAME_WORDS_MAX) {
         append_name(&people->organizations, clean);
     }
     buffer_release(&name);
@@ -534,10 +325,10 @@ static size_t find_joint(const char *text, size_t *joint_bytes)
 {
     size_t first = strlen(text);
     *joint_bytes = 0;
-    for (size_t i = 0; i < sizeof JOINTS / sizeof *JOINTS; i++) {
+    for (size_t i = 0; i < HTML_JOINTS.count; i++) {
         const char *at = text;
-        const size_t len = strlen(JOINTS[i]);
-        while (*at != '\0' && (size_t)(at - text) < first && strncasecmp(at, JOINTS[i], len) != 0) {
+        const size_t len = strlen(HTML_JOINTS.word[i]);
+        while (*at != '\0' && (size_t)(at - text) < first && strncasecmp(at, HTML_JOINTS.word[i], len) != 0) {
             at++;
         }
         if (*at != '\0' && (size_t)(at - text) < first) {

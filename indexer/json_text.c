@@ -149,6 +149,9 @@ static enum markup find_markup(const char *text, size_t len_bytes)
         } else if (text[i] == '<') {
             read_element(name, text + i, len_bytes - i);
         }
+        if (name[0] == '\0') {
+            continue;
+        }
         if (is_listed(name, BLOCKS, sizeof BLOCKS / sizeof *BLOCKS)) {
             found = MARKUP_BLOCK;
         } else if (is_listed(name, INLINES, sizeof INLINES / sizeof *INLINES)) {
