@@ -57,7 +57,7 @@ static bool is_acronym(const char *name, size_t len_bytes)
             return false;
         }
     }
-    return len_bytes >= 2 && len_bytes <= 6;
+    return len_bytes >= 2 && len_bytes <= 4; /* longer ones are as often a name in capitals */
 }
 
 static bool is_organisation(const char *name, size_t len_bytes, const char *domain)
