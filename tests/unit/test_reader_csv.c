@@ -195,8 +195,8 @@ static void test_reader_csv__refuses_headers_that_name_no_article(void **state)
         const char *map;
         const char *message;
     } ROWS[] = {
-        {"Spalte,Wert\na,b\n", NULL, "no column is a headline or a body (columns: Titel, Inhalt); --map names one"},
-        {"Spalte,Wert\na,b\n", "headline=Title", "--map: there is no column 'Title' (columns: Titel, Inhalt)"},
+        {"Spalte,Wert\na,b\n", NULL, "no column is a headline or a body (columns: Spalte, Wert); --map names one"},
+        {"Spalte,Wert\na,b\n", "headline=Title", "--map: there is no column 'Title' (columns: Spalte, Wert)"},
         {"title,a,b,c,d,e,f,g,h\n", "body=x",
          "--map: there is no column 'x' (columns: title, a, b, c, d, e, f, g, ...)"},
         {"sep=,\n\"title,text\n", NULL, "the row of column names does not end"},
