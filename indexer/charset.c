@@ -111,7 +111,7 @@ bool charset_of_label(char out[CHARSET_NAME_BYTES], const char *label, size_t le
         return true;
     }
     const iconv_t converter = iconv_open("UTF-8", name);
-    if (converter == (iconv_t)-1) {
+    if (converter == CHARSET_NO_CONVERTER) {
         return false;
     }
     (void)iconv_close(converter);

@@ -9,7 +9,11 @@
 
 #include "newsidx.h"
 
+#include <iconv.h>
 #include <stdint.h>
+
+/* What iconv_open returns where it fails (POSIX). */
+#define CHARSET_NO_CONVERTER ((iconv_t)-1) /* NOLINT(performance-no-int-to-ptr) */
 
 struct buffer;
 

@@ -163,7 +163,7 @@ static enum newsidx_status take_field(struct record *record, const char *line, s
 static enum newsidx_status take_header(struct warc *warc, struct record *record, bool *ended,
                                        struct newsidx_error *error)
 {
-    char line[VALUE_BYTES + 64];
+    char line[VALUE_BYTES + 64] = "";
     *record = (struct record){.len_bytes = -1};
     enum newsidx_status status = NEWSIDX_OK;
     do {
@@ -272,7 +272,10 @@ static enum newsidx_status read_records(struct warc *warc, struct newsidx_error 
 {
     struct record *record = calloc(1, sizeof *record);
     bool ended = false;
-    enum newsidx_status status = record != NULL ? NEWSIDX_OK : error_nomem(error);
+    if (record == NULL) {
+        return error_nomem(error);
+    }
+    enum newsidx_status status = NEWSIDX_OK;
     while (status == NEWSIDX_OK && !ended) {
         status = take_header(warc, record, &ended, error);
         if (status == NEWSIDX_OK && !ended) {

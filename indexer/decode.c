@@ -8,7 +8,7 @@
 
 static bool is_utf8(const struct decoder *decoder)
 {
-    return decoder->converter == (iconv_t)-1;
+    return decoder->converter == CHARSET_NO_CONVERTER;
 }
 
 static void note_malformed(struct decoder *decoder, size_t at)
@@ -151,7 +151,7 @@ enum newsidx_status decoder_open(struct decoder *decoder, struct source *below, 
                                  struct newsidx_error *error)
 {
     decoder->below = below;
-    decoder->converter = (iconv_t)-1;
+    decoder->converter = CHARSET_NO_CONVERTER;
     decoder->malformed_bytes = 0;
     decoder->malformed_at = 0;
     decoder->len_bytes = 0;
@@ -177,8 +177,8 @@ enum newsidx_status decoder_open(struct decoder *decoder, struct source *below, 
 
 void decoder_release(struct decoder *decoder)
 {
-    if (decoder->converter != (iconv_t)-1) {
+    if (decoder->converter != CHARSET_NO_CONVERTER) {
         (void)iconv_close(decoder->converter);
-        decoder->converter = (iconv_t)-1;
+        decoder->converter = CHARSET_NO_CONVERTER;
     }
 }

@@ -238,7 +238,8 @@ void html_blocks_add_scores(const struct html_blocks *blocks)
         for (xmlNode *node = (xmlNode *)blocks->block[i].element;
              score > 0 && node != NULL && node->type == XML_ELEMENT_NODE && up <= READER_DEPTH_MAX;
              node = node->parent, up++) {
-            node->_private = (void *)(uintptr_t)(html_node_score(node) + score);
+            /* A number in libxml2's field for the application: nothing to allocate, nothing to free. */
+            node->_private = (void *)(uintptr_t)(html_node_score(node) + score); /* NOLINT(performance-no-int-to-ptr) */
         }
     }
 }

@@ -203,7 +203,7 @@ static void choose_blocks(struct choice *choice, const xmlNode *story, const str
     for (size_t i = 0; i < blocks->count; i++) {
         /* Bylines, dates and crumbs before the text; links and thanks after it. */
         const bool outside = i < choice->first || i > choice->last;
-        const bool heading = blocks->block[i].kind == HTML_BLOCK_HEADING && i < choice->first;
+        const bool heading = i < choice->first && blocks->block[i].kind == HTML_BLOCK_HEADING;
         if (outside && !heading && (blocks->block[i].len_bytes < 60 && !ends_sentence(blocks, i))) {
             choice->kept[i] = false;
         }

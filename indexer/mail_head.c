@@ -160,7 +160,7 @@ static const char *skip_before(struct mail_head *head, const char *text, const c
 {
     const char *at = text + (begins(text, (size_t)(end - text), "\xEF\xBB\xBF") ? 3 : 0);
     const char *next = at;
-    struct line line;
+    struct line line = {.text = at};
     while (next_line(&line, &next, end) && is_blank(&line)) {
         at = next;
     }

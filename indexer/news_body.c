@@ -92,7 +92,7 @@ enum newsidx_status news_body_append(struct buffer *out, const xmlNode *node, co
     if (node == NULL) {
         return NEWSIDX_OK;
     }
-    xmlNode *copy = xmlCopyNode((xmlNode *)(uintptr_t)node, 1); /* libxml2 reads it only */
+    xmlNode *copy = xmlCopyNode((xmlNode *)node, 1); /* libxml2 reads it only */
     if (copy == NULL) {
         return error_nomem(error);
     }

@@ -262,8 +262,9 @@ static const char *category_named(struct wire_part header)
                       {'i', "international"}, {'l', "lifestyle"},     {'p', "politics"},
                       {'s', "sports"},        {'t', "travel"},        {'w', "Washington"}};
     struct wire_part line;
-    if (!wire_message_line(&header, &line) || !wire_message_line(&header, &line) || line.len_bytes < 3 ||
-        line.text[1] != ' ') {
+    const bool service = wire_message_line(&header, &line);
+    const bool codes = service && wire_message_line(&header, &line);
+    if (!codes || line.len_bytes < 3 || line.text[1] != ' ') {
         return NULL;
     }
     for (size_t i = 0; i < sizeof CATEGORIES / sizeof *CATEGORIES; i++) {

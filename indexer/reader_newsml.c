@@ -83,7 +83,7 @@ static enum newsidx_status take_nested(struct newsml_reading *reading, const xml
                                        struct newsidx_error *error)
 {
     xmlNode *list = xmlNewNode(NULL, BAD_CAST "list");
-    xmlNode *copy = list != NULL ? xmlCopyNode((xmlNode *)(uintptr_t)item, 1) : NULL; /* libxml2 reads it only */
+    xmlNode *copy = list != NULL ? xmlCopyNode((xmlNode *)item, 1) : NULL; /* libxml2 reads it only */
     if (copy == NULL) {
         xmlFreeNode(list);
         return error_nomem(error);
