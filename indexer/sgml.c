@@ -28,16 +28,23 @@ static bool is_tag(const char *text, size_t len_bytes, const char *name, bool en
     return strchr("> \t\r\n/", text[skip + len]) != NULL && text[skip + len] != '\0';
 }
 
-/* The offset of the next start or end tag of name from at on; len_bytes where there is none. */
-static size_t find_tag(const char *text, size_t len_bytes, size_t at, const char *name, bool end)
+enum tag { TAG_NONE, TAG_START, TAG_END };
+
+/* The offset of the next start tag (ends false), or of the next tag of either kind, of name from at on; len_bytes and TAG_NONE where there is
+ * none. One pass: a search for an end that never comes would be made again for every start. */
+static size_t find_tag(enum tag *kind, const char *text, size_t len_bytes, size_t at, const char *name, bool ends)
 {
+    *kind = TAG_NONE;
     while (at < len_bytes) {
         const char *open = memchr(text + at, '<', len_bytes - at);
         if (open == NULL) {
             return len_bytes;
         }
         at = (size_t)(open - text);
-        if (is_tag(open, len_bytes - at, name, end)) {
+        *kind = is_tag(open, len_bytes - at, name, false)          ? TAG_START
+                : ends && is_tag(open, len_bytes - at, name, true) ? TAG_END
+                                                                   : TAG_NONE;
+        if (*kind != TAG_NONE) {
             return at;
         }
         at++;
@@ -54,16 +61,16 @@ static size_t skip_tag(const char *text, size_t len_bytes, size_t at)
 
 bool sgml_element(struct sgml_part *content, struct sgml_part text, const char *name, size_t *at)
 {
-    const size_t open = find_tag(text.text, text.len_bytes, *at, name, false);
+    enum tag kind;
+    const size_t open = find_tag(&kind, text.text, text.len_bytes, *at, name, false);
     if (open == text.len_bytes) {
         *at = text.len_bytes;
         return false;
     }
     const size_t start = skip_tag(text.text, text.len_bytes, open);
-    const size_t end = find_tag(text.text, text.len_bytes, start, name, true);
-    const size_t again = find_tag(text.text, end, start, name, false);
-    *content = (struct sgml_part){.text = text.text + start, .len_bytes = again - start};
-    *at = again < end ? again : end == text.len_bytes ? end : skip_tag(text.text, text.len_bytes, end);
+    const size_t end = find_tag(&kind, text.text, text.len_bytes, start, name, true);
+    *content = (struct sgml_part){.text = text.text + start, .len_bytes = end - start};
+    *at = kind == TAG_END ? skip_tag(text.text, text.len_bytes, end) : end;
     return true;
 }
 
@@ -142,7 +149,8 @@ static enum newsidx_status find_start(struct sgml_reader *reader, bool *found, s
     *found = false;
     while (status == NEWSIDX_OK) {
         const size_t len = reader->window.len_bytes;
-        const size_t open = find_tag(buffer_text(&reader->window), len, reader->at, reader->name, false);
+        enum tag kind;
+        const size_t open = find_tag(&kind, buffer_text(&reader->window), len, reader->at, reader->name, false);
         *found = open < len;
         if (*found) {
             pass(reader, open);
@@ -160,12 +168,11 @@ static enum newsidx_status find_start(struct sgml_reader *reader, bool *found, s
 /* The offset of the document's end tag, or of the next document's start tag; the end where the source ends. seen: how far was searched. */
 static size_t find_end(const struct sgml_reader *reader, size_t seen, bool *whole)
 {
-    const char *text = buffer_text(&reader->window);
-    const size_t len = reader->window.len_bytes;
-    const size_t end = find_tag(text, len, seen, reader->name, true);
-    const size_t next = find_tag(text, end, seen, reader->name, false);
-    *whole = end < len && next == end;
-    return next < end ? next : end;
+    enum tag kind;
+    const size_t end =
+        find_tag(&kind, buffer_text(&reader->window), reader->window.len_bytes, seen, reader->name, true);
+    *whole = kind == TAG_END;
+    return end;
 }
 
 static void hand_out(struct sgml_reader *reader, struct sgml_document *document, size_t end)
