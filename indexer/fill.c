@@ -308,6 +308,20 @@ static enum newsidx_status set_from_dateline(struct newsidx_article *article, co
                : status;
 }
 
+/* "WASHINGTON", "Calgary, Alberta": a dateline given by itself, of a place and nothing else. */
+static bool is_mere_place(const char *given)
+{
+    enum { BYTES_MAX = 48 };
+    uint32_t first = 0;
+    const size_t len = given != NULL ? strlen(given) : 0;
+    if (len == 0 || len > BYTES_MAX || strpbrk(given, "0123456789()<>/:;|=_*\n") != NULL ||
+        date_month_named(given, len) != 0) {
+        return false;
+    }
+    (void)utf8_decode(given, len, &first);
+    return utf8_is_letter(first) && !utf8_is_lower(first);
+}
+
 enum newsidx_status fill_dateline(struct newsidx_article *article, int year, const bool *kept,
                                   struct newsidx_error *error)
 {
@@ -316,6 +330,9 @@ enum newsidx_status fill_dateline(struct newsidx_article *article, int year, con
     enum newsidx_status status = NEWSIDX_OK;
     if (find_dateline(&dateline, article, kept != NULL && kept[NEWSIDX_DATELINE], &scratch)) {
         status = set_from_dateline(article, kept, &dateline, year, error);
+    } else if ((kept == NULL || !kept[NEWSIDX_PLACE]) && is_mere_place(article->field[NEWSIDX_DATELINE])) {
+        const char *place = article->field[NEWSIDX_DATELINE];
+        status = fill_line_unset(article, NEWSIDX_PLACE, place, strlen(place), error);
     }
     buffer_release(&scratch);
     return status;

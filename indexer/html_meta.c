@@ -55,7 +55,7 @@ static const char *const PUBLISHED_META[] = {
     "article.published",
     "ptime",
     "displaydate",
-    "last-modified-date-first",
+
 };
 static const char *const UPDATED_META[] = {"article:modified_time", "og:updated_time",  "dateModified",
                                            "dcterms.modified",      "dc.date.modified", "article:modified"};
@@ -75,7 +75,7 @@ static const char *const AUTHOR_META[] = {"author",
                                           "authors"};
 static const char *const DECK_META[] = {"og:description", "description", "twitter:description", "dc.description"};
 static const char *const SECTION_META[] = {"article:section", "og:article:section", "parsely-section", "section"};
-static const char *const SITE_META[] = {"og:site_name", "application-name", "dc.publisher", "publisher", "copyright"};
+static const char *const SITE_META[] = {"og:site_name", "application-name", "dc.publisher", "publisher"};
 static const char *const LANGUAGE_META[] = {"language", "content-language", "dc.language", "dcterms.language",
                                             "og:locale"};
 

@@ -86,6 +86,34 @@ static void test_fill__moments(void **state)
     newsidx_article_clear(&article);
 }
 
+static void test_fill__datelines_given_by_themselves(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *dateline;
+        const char *place; /* NULL: stays unset */
+        const char *agency;
+    } CASES[] = {
+        {"NORTHBY, Feb 26", "NORTHBY", NULL},
+        {"NORTHBY, Norland (UPI)", "NORTHBY, Norland", "UPI"},
+        {"Northby", "Northby", NULL},
+        {"NORTHBY, Norland", "NORTHBY, Norland", NULL},
+        {"March", NULL, NULL},
+        {"overnight 4 1/2", NULL, NULL},
+        {"as it stands", NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct newsidx_article article;
+        newsidx_article_init(&article);
+        assert_int_equal(fill_line(&article, NEWSIDX_DATELINE, CASES[i].dateline, strlen(CASES[i].dateline), NULL),
+                         NEWSIDX_OK);
+        assert_int_equal(fill_dateline(&article, 0, NULL, NULL), NEWSIDX_OK);
+        check_text(CASES[i].dateline, CASES[i].place, article.field[NEWSIDX_PLACE]);
+        check_text(CASES[i].dateline, CASES[i].agency, article.field[NEWSIDX_AGENCY]);
+        newsidx_article_clear(&article);
+    }
+}
+
 static void test_html_text__fragments(void **state)
 {
     (void)state;
@@ -121,6 +149,7 @@ int main(void)
         cmocka_unit_test(test_fill__unset_keeps_what_is_there),
         cmocka_unit_test(test_fill__authors),
         cmocka_unit_test(test_fill__moments),
+        cmocka_unit_test(test_fill__datelines_given_by_themselves),
         cmocka_unit_test(test_html_text__fragments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
