@@ -1,6 +1,7 @@
 #include "html_page.h"
 
 #include "error.h"
+#include "html_headline.h"
 #include "html_people.h"
 #include "html_text.h"
 
@@ -35,12 +36,32 @@ static enum newsidx_status read_beside(struct newsidx_article *article, const st
     return status;
 }
 
-/* The text that JSON-LD gives, where the page has none, or a beginning of it. */
+/* Whether text has any of a few pieces of said, white space aside: then both are of the same story. */
+static bool shares_words(const struct buffer *text, const struct buffer *said)
+{
+    enum { PIECES = 8, PIECE_BYTES = 40 };
+    struct buffer keys[2] = {BUFFER_INIT, BUFFER_INIT};
+    html_append_key(&keys[0], buffer_text(text), text->len_bytes);
+    html_append_key(&keys[1], buffer_text(said), said->len_bytes);
+    bool shares = keys[0].failed || keys[1].failed || keys[1].len_bytes < 2 * PIECE_BYTES;
+    for (size_t i = 0; i < PIECES && !shares; i++) {
+        struct buffer piece = BUFFER_INIT;
+        buffer_append(&piece, keys[1].data + i * (keys[1].len_bytes - PIECE_BYTES) / PIECES, PIECE_BYTES);
+        shares = strstr(buffer_text(&keys[0]), buffer_text(&piece)) != NULL;
+        buffer_release(&piece);
+    }
+    buffer_release(&keys[0]);
+    buffer_release(&keys[1]);
+    return shares;
+}
+
+/* The text that JSON-LD gives, where the page has none, a beginning of it, or another text. */
 static void take_data_body(struct buffer *body, xmlDoc *page)
 {
     struct buffer said = BUFFER_INIT;
     html_meta_body(&said, page);
-    if (said.len_bytes > 2 * body->len_bytes) {
+    const bool other = said.len_bytes * 2 > body->len_bytes && !shares_words(body, &said);
+    if (said.len_bytes > 2 * body->len_bytes || other) {
         buffer_clear(body);
         buffer_append(body, said.data, said.len_bytes);
     }

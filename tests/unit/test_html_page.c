@@ -75,6 +75,31 @@ static void test_html_page__refuses_a_front_page(void **state)
                "!a web page without a text that could be an article|", NULL, 0);
 }
 
+/* The page is a wall of other words; what it tells machines is the story. */
+static void test_html_page__takes_the_text_of_json_ld(void **state)
+{
+    (void)state;
+    static const struct told_row ROWS[] = {
+        {"<p>Register now, it is free, and read this story and all others, on all your devices, wherever you may be, "
+         "from "
+         "today.</p>",
+         "A|",
+         "The harbour of Northby will be closed at night from the first of June, the council decided.\n\nShips will "
+         "have "
+         "to wait."},
+        {"", "A|",
+         "The harbour of Northby will be closed at night from the first of June, the council decided.\n\nShips will "
+         "have "
+         "to wait."},
+    };
+    check_rows(
+        &READER_HTML_PAGE,
+        "<!DOCTYPE html><html><head><script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"headline\": "
+        "\"A\", \"articleBody\": \"The harbour of Northby will be closed at night from the first of June, the "
+        "council decided.\\n\\nShips will have to wait.\"}</script></head><body>",
+        "</body></html>", ROWS, COUNT_OF(ROWS));
+}
+
 static void test_html_page__cleans_names_of_authors(void **state)
 {
     (void)state;
@@ -156,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_html_page__reads_a_page_without_metadata),
         cmocka_unit_test(test_html_page__reads_microdata_in_a_tangled_page),
         cmocka_unit_test(test_html_page__refuses_a_front_page),
+        cmocka_unit_test(test_html_page__takes_the_text_of_json_ld),
         cmocka_unit_test(test_html_page__cleans_names_of_authors),
         cmocka_unit_test(test_html_page__chooses_the_headline),
     };
