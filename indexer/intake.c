@@ -153,7 +153,8 @@ static const struct reader *choose_reader(const struct level *level, const struc
     if (format != NULL && source->head_len_bytes > 0) {
         return format;
     }
-    return reader_recognise(source->head + (marked ? 3 : 0), source->head_len_bytes - (marked ? 3 : 0), reason);
+    return reader_recognise(source->head + (marked ? 3 : 0), source->head_len_bytes - (marked ? 3 : 0),
+                            level->intake->options->map, reason);
 }
 
 static enum newsidx_status run_reader(const struct level *level, const struct reader *reader, struct source *source,

@@ -47,6 +47,8 @@ struct reader {
     enum reader_input input;
     /* head is decoded where input says so; it may end anywhere, also inside a character. */
     bool (*recognise)(const char *head, size_t len_bytes);
+    /* The same where --map was given, whose names count as the usual ones; NULL where that is no matter. */
+    bool (*recognise_mapped)(const char *head, size_t len_bytes, const struct column_map *map);
     /* NEWSIDX_NOTHING with the reason where the source cannot be read to its end. */
     enum newsidx_status (*read)(struct source *source, const struct reader_options *options,
                                 const struct reader_sink *sink, struct newsidx_error *error);
@@ -62,7 +64,8 @@ const struct reader *const *readers_all(void);
 const struct reader *reader_named(const char *name);
 /* What the input is, where it is a form that nothing in newsidx reads (PDF, office documents, pictures); otherwise NULL. */
 const char *reader_refuse(const char *head, size_t len_bytes);
-/* The reader for an input that begins so. Where there is none, NULL and *reason says what it is instead. */
-const struct reader *reader_recognise(const char *head, size_t len_bytes, const char **reason);
+/* The reader for an input that begins so; map may be NULL. Where there is none, NULL and *reason says what it is instead. */
+const struct reader *reader_recognise(const char *head, size_t len_bytes, const struct column_map *map,
+                                      const char **reason);
 
 #endif

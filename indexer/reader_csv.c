@@ -28,6 +28,12 @@ static bool csv_recognise(const char *head, size_t len_bytes)
     return csv_header_sniff(&form, head, len_bytes, NULL);
 }
 
+static bool csv_recognise_mapped(const char *head, size_t len_bytes, const struct column_map *map)
+{
+    struct csv_form form;
+    return csv_header_sniff(&form, head, len_bytes, map);
+}
+
 static enum newsidx_status refuse(const struct csv_reading *reading, size_t line, const char *reason,
                                   struct newsidx_error *error)
 {
@@ -274,5 +280,6 @@ const struct reader READER_CSV = {
     .recognised_by = "a row of column names, a headline's or body's among them, and rows of the same width",
     .input = READER_TEXT,
     .recognise = csv_recognise,
+    .recognise_mapped = csv_recognise_mapped,
     .read = csv_read,
 };

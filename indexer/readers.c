@@ -128,14 +128,21 @@ static const char *name_markup(const char *head, size_t len_bytes)
     return declared ? "XML of a kind that newsidx does not read" : NULL;
 }
 
-const struct reader *reader_recognise(const char *head, size_t len_bytes, const char **reason)
+static bool recognises(const struct reader *reader, const char *head, size_t len_bytes, const struct column_map *map)
+{
+    return reader->recognise(head, len_bytes) ||
+           (map != NULL && reader->recognise_mapped != NULL && reader->recognise_mapped(head, len_bytes, map));
+}
+
+const struct reader *reader_recognise(const char *head, size_t len_bytes, const struct column_map *map,
+                                      const char **reason)
 {
     *reason = reader_refuse(head, len_bytes);
     for (size_t i = 0; *reason == NULL && READERS[i] != NULL; i++) {
         if (READERS[i] == &READER_TEXT_STORY) {
             *reason = name_markup(head, len_bytes);
         }
-        if (*reason == NULL && READERS[i]->recognise(head, len_bytes)) {
+        if (*reason == NULL && recognises(READERS[i], head, len_bytes, map)) {
             return READERS[i];
         }
     }
