@@ -36,8 +36,11 @@ void feed_append_link(struct buffer *out, const xmlNode *link)
     }
     if (href != NULL) {
         buffer_append_text(out, href + strspn(href, " \t\r\n"));
-    } else {
+    } else if (xml_first(link, NULL) == NULL) {
         feed_append_raw(out, link);
+    } else if (link->children->content != NULL) {
+        /* Its end tag is missing: what follows it stands in it. */
+        buffer_append_text(out, (const char *)link->children->content);
     }
 }
 
