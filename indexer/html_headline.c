@@ -154,9 +154,9 @@ static void clean_titles(struct html_titles *titles)
 {
     struct buffer *const all[] = {&titles->data, &titles->name, &titles->graph, &titles->social, &titles->title};
     struct buffer *const evidence[] = {&titles->shown, &titles->data, &titles->graph, &titles->social};
-    enum { ALL = sizeof all / sizeof *all, EVIDENCE = sizeof evidence / sizeof *evidence };
+    enum { ALL = sizeof all / sizeof *all, EVIDENCE = sizeof evidence / sizeof *evidence, BYTES_MAX = 1000 };
     for (size_t i = 0; i < ALL; i++) {
-        bool cut = false;
+        bool cut = all[i]->len_bytes > BYTES_MAX; /* no title, and slow to cut */
         for (size_t k = 0; k < EVIDENCE && !cut; k++) {
             cut = all[i] != &titles->social && all[i] != evidence[k] && cut_to(all[i], evidence[k]);
         }

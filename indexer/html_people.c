@@ -12,7 +12,9 @@
 enum {
     NAME_BYTES_MAX = 120, /* a longer piece is no name */
     NAME_WORDS_MAX = 5,
-    BYLINE_BYTES_MAX = 300, /* a longer line of the page is no byline */
+    CASELESS_BYTES_MAX = 80, /* a name in a script without capitals */
+    ENTRY_BYTES_MAX = 2000,  /* what is longer is no list of authors */
+    BYLINE_BYTES_MAX = 300,  /* a longer line of the page is no byline */
 };
 
 /* --- words -------------------------------------------------------------------------------------------------------------- */
@@ -61,6 +63,9 @@ static bool has_no_case(uint32_t c)
 static bool begins_as_name(const char *word)
 {
     uint32_t c = 0;
+    if (*word == '\0') {
+        return false;
+    }
     (void)utf8_decode(word, strlen(word), &c);
     return utf8_is_upper(c) || has_no_case(c);
 }
@@ -128,13 +133,16 @@ static bool is_name_of_person(const char *name)
 {
     const size_t words = count_words(name);
     uint32_t first = 0;
+    if (*name == '\0') {
+        return false;
+    }
     (void)utf8_decode(name, strlen(name), &first);
     if (strpbrk(name, "0123456789@:|#<>{}[]!?\"=_") != NULL || words > NAME_WORDS_MAX || HAS(HTML_ROLES, name) ||
         has_glued_words(name)) {
         return false;
     }
     if (has_no_case(first)) {
-        return strlen(name) <= 48 && words <= 4;
+        return strlen(name) <= CASELESS_BYTES_MAX && words <= 4;
     }
     size_t capitals = 0;
     for (const char *at = name; *at != '\0'; at += strspn(at, " ")) {
@@ -346,7 +354,7 @@ void html_people_add(struct html_people *people, enum html_people_origin origin,
     fill_squeeze(&line);
     drop_asides(&line);
     trim(&line);
-    if (origin != HTML_PEOPLE_BYLINE || line.len_bytes <= BYLINE_BYTES_MAX) {
+    if (line.len_bytes <= (origin == HTML_PEOPLE_BYLINE ? BYLINE_BYTES_MAX : ENTRY_BYTES_MAX)) {
         (void)drop_lead(&line);
         const char *at = buffer_text(&line);
         const bool whole = origin == HTML_PEOPLE_ORGANIZATION || is_organization(people, at);
