@@ -5,6 +5,7 @@
 #define NEWSIDX_SEARCH_H
 
 #include "archive.h"
+#include "idset.h"
 #include "parse.h"
 
 struct search_request {
@@ -17,6 +18,13 @@ struct search_request {
 struct search_term {
     const char *shown; /* borrowed from the query */
     int64_t articles;  /* that have it */
+};
+
+/* What a search came to in one archive. */
+struct search_part {
+    struct newsidx_archive *archive; /* borrowed */
+    struct query query;
+    struct idset found; /* every article that matches, whatever limit and offset were */
 };
 
 struct newsidx_hits {
