@@ -1,17 +1,46 @@
 #include "ast.h"
 
 #include "date.h"
+#include "fields.h"
 
-static void explain_columns(struct buffer *out, unsigned columns)
+static unsigned columns_bit(unsigned number)
+{
+    return 1U << number;
+}
+
+static void explain_columns(struct buffer *out, unsigned columns, bool lead)
 {
     static const char *const NAMES[COLUMN_COUNT] = {"headline", "deck", "body", "author", "dateline"};
     if (columns == COLUMNS_ALL) {
         return;
     }
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
-        if ((columns & (1U << i)) != 0) {
-            buffer_printf(out, "%s:", NAMES[i]);
+        if ((columns & columns_bit(i)) != 0) {
+            buffer_printf(out, "%s:", lead && columns_bit(i) == COLUMN_BODY ? "lead" : NAMES[i]);
         }
+    }
+}
+
+static void explain_pattern(struct buffer *out, const struct pattern *pattern)
+{
+    static const char *const LETTERS[] = {"", "", "caps ", "allcaps ", "nocaps "};
+    buffer_append_text(out, LETTERS[pattern->letters]);
+    switch (pattern->kind) {
+    case PATTERN_STEM:
+        buffer_printf(out, "%s%s", pattern->word, pattern->acronym ? "." : "");
+        return;
+    case PATTERN_PREFIX:
+        buffer_printf(out, "%s*", pattern->word);
+        return;
+    case PATTERN_GLOB:
+        buffer_append_text(out, pattern->word);
+        return;
+    case PATTERN_FUZZY:
+        buffer_printf(out, "%s~%u", pattern->word, pattern->edits);
+        return;
+    case PATTERN_WRITTEN:
+        buffer_printf(out, "=%s", pattern->letters == CASE_TYPED ? pattern->typed : pattern->word);
+        return;
     }
 }
 
@@ -21,11 +50,8 @@ static void explain_sequence(struct buffer *out, const struct sequence *sequence
         buffer_append_byte(out, '"');
     }
     for (size_t i = 0; i < sequence->count; i++) {
-        const struct pattern *pattern = &sequence->pattern[i];
-        buffer_printf(out, "%s%s%s", i > 0 ? " " : "", pattern->word,
-                      pattern->prefix    ? "*"
-                      : pattern->acronym ? "."
-                                         : "");
+        buffer_append_text(out, i > 0 ? " " : "");
+        explain_pattern(out, &sequence->pattern[i]);
     }
     if (quote) {
         buffer_append_byte(out, '"');
@@ -35,7 +61,7 @@ static void explain_sequence(struct buffer *out, const struct sequence *sequence
 static void explain_term(struct buffer *out, const struct ast *ast)
 {
     const bool several = ast->alternatives > 1;
-    explain_columns(out, ast->columns);
+    explain_columns(out, ast->columns, ast->lead);
     if (several) {
         buffer_append_byte(out, '(');
     }
@@ -97,6 +123,13 @@ static struct date split_id(int64_t id)
 static void explain_dates(struct buffer *out, const struct ast *ast)
 {
     char text[DATE_TEXT_BYTES];
+    if (ast->month > 0) {
+        buffer_printf(out, "on:%02d", ast->month);
+        if (ast->day > 0) {
+            buffer_printf(out, "-%02d", ast->day);
+        }
+        return;
+    }
     buffer_append_text(out, "date:");
     if (ast->first_id > DATE_ID_UNDATED_END) {
         date_format(text, first_day(split_id(ast->first_id)));
@@ -127,6 +160,28 @@ static void explain_children(struct buffer *out, const struct ast *ast, const ch
     }
 }
 
+static void explain_near(struct buffer *out, const struct ast *ast)
+{
+    static const char *const UNITS[] = {"", "SENTENCE", "PARAGRAPH"};
+    struct buffer name = BUFFER_INIT;
+    if (ast->unit == NEAR_WORDS) {
+        buffer_printf(&name, " %s/%u ", ast->ordered ? "PRE" : "NEAR", ast->distance);
+    } else {
+        buffer_printf(&name, " %s ", UNITS[ast->unit]);
+    }
+    explain_children(out, ast, buffer_text(&name));
+    buffer_release(&name);
+}
+
+bool ast_dates_hold(const struct ast *dates, int64_t id)
+{
+    if (id < dates->first_id || id > dates->last_id) {
+        return false;
+    }
+    const int64_t day = id / DATE_ID_DAY % 10000;
+    return dates->month == 0 || (day / 100 == dates->month && (dates->day == 0 || day % 100 == dates->day));
+}
+
 void ast_explain(struct buffer *out, const struct ast *ast)
 {
     switch (ast->kind) {
@@ -149,12 +204,15 @@ void ast_explain(struct buffer *out, const struct ast *ast)
     case AST_OR:
         explain_children(out, ast, " OR ");
         return;
-    case AST_NEAR: {
-        struct buffer name = BUFFER_INIT;
-        buffer_printf(&name, " %s/%u ", ast->ordered ? "PRE" : "NEAR", ast->distance);
-        explain_children(out, ast, buffer_text(&name));
-        buffer_release(&name);
+    case AST_NEAR:
+        explain_near(out, ast);
         return;
-    }
+    case AST_ATLEAST:
+        buffer_printf(out, "ATLEAST/%u ", ast->least);
+        explain_children(out, ast, "");
+        return;
+    case AST_STATE:
+        buffer_printf(out, "is:%s", ast->state->name);
+        return;
     }
 }

@@ -170,6 +170,28 @@ bool date_term_parse(int64_t *first_id, int64_t *last_id, enum date_relation rel
         *first_id = ALL_DATED.first_id;
         *last_id = period.first_id - 1;
         break;
+    case DATE_EACH_YEAR: /* no range: date_term_parse_yearly */
+        return false;
     }
     return true;
+}
+
+/* Two digits as a number, -1 where they are none. */
+static int read_two(const char *text)
+{
+    const bool digits = isdigit((unsigned char)text[0]) && isdigit((unsigned char)text[1]);
+    return digits ? (text[0] - '0') * 10 + (text[1] - '0') : -1;
+}
+
+bool date_term_parse_yearly(int *month, int *day, const char *text, size_t len_bytes, const char **problem)
+{
+    enum { LEAP_YEAR = 2000 };
+    *problem = "write MM-DD or MM";
+    if (len_bytes != 2 && !(len_bytes == 5 && text[2] == '-')) {
+        return false;
+    }
+    *month = read_two(text);
+    *day = len_bytes == 5 ? read_two(text + 3) : 0;
+    return *month >= 1 && *month <= 12 && (len_bytes == 2 || *day >= 1) &&
+           *day <= date_days_in_month(LEAP_YEAR, *month);
 }

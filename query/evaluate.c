@@ -2,9 +2,11 @@
 
 #include "article.h"
 #include "error.h"
+#include "fields.h"
 #include "match.h"
 #include "plan.h"
 #include "statements.h"
+#include "value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -130,7 +132,7 @@ static enum newsidx_status evaluate_filter(struct evaluation *evaluation, const 
     statement_bind_text(select, 3, newsidx_field_name(ast->field));
     int rc = SQLITE_ROW;
     while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-        if (filter_holds(ast, evaluation->archive->analyzer, (const char *)sqlite3_column_text(select, 1)) &&
+        if (value_holds(ast, evaluation->archive->analyzer, (const char *)sqlite3_column_text(select, 1)) &&
             !idset_append(out, sqlite3_column_int64(select, 0))) {
             status = error_nomem(evaluation->error);
         }
@@ -158,7 +160,7 @@ static enum newsidx_status apply_filter(struct evaluation *evaluation, const str
         statement_bind_text(select, 3, newsidx_field_name(ast->field));
         const int rc = sqlite3_step(select);
         if (rc == SQLITE_ROW &&
-            filter_holds(ast, evaluation->archive->analyzer, (const char *)sqlite3_column_text(select, 1))) {
+            value_holds(ast, evaluation->archive->analyzer, (const char *)sqlite3_column_text(select, 1))) {
             out->id[kept++] = out->id[i];
         } else if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
             status = statement_error(evaluation->archive->db, evaluation->error);
@@ -176,7 +178,29 @@ static enum newsidx_status evaluate_dates(struct evaluation *evaluation, const s
     struct evaluation narrowed = *evaluation;
     narrowed.first_id = ast->first_id > evaluation->first_id ? ast->first_id : evaluation->first_id;
     narrowed.last_id = ast->last_id < evaluation->last_id ? ast->last_id : evaluation->last_id;
-    return all_ids(&narrowed, out);
+    const enum newsidx_status status = all_ids(&narrowed, out);
+    size_t kept = 0;
+    for (size_t i = 0; i < out->count; i++) {
+        if (ast_dates_hold(ast, out->id[i])) {
+            out->id[kept++] = out->id[i];
+        }
+    }
+    out->count = kept;
+    return status;
+}
+
+static enum newsidx_status evaluate_state(struct evaluation *evaluation, const struct ast *ast, struct idset *out)
+{
+    sqlite3_stmt *select = NULL;
+    const enum newsidx_status status =
+        query_statement_take(&select, evaluation->archive, QUERY_STATE_IDS, evaluation->error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(select, 1, evaluation->first_id);
+    (void)sqlite3_bind_int64(select, 2, evaluation->last_id);
+    statement_bind_text(select, 3, ast->state->name);
+    return collect_ids(evaluation, select, out);
 }
 
 static enum newsidx_status evaluate_or(struct evaluation *evaluation, const struct ast *ast, struct idset *out)
@@ -289,17 +313,20 @@ enum newsidx_status evaluate(struct evaluation *evaluation, const struct ast *as
         return evaluate_filter(evaluation, ast, out);
     case AST_DATES:
         return evaluate_dates(evaluation, ast, out);
+    case AST_STATE:
+        return evaluate_state(evaluation, ast, out);
     case AST_OR:
         return evaluate_or(evaluation, ast, out);
     case AST_NOT:
         return join_child(evaluation, ast, &begun, out);
     case AST_NEAR: /* nested too deep for MATCH: both sides, then the text */
+    case AST_ATLEAST:
     case AST_AND:
     case AST_TERM:
         break;
     }
     enum newsidx_status status = evaluate_and(evaluation, ast, out);
-    if (status == NEWSIDX_OK && ast->kind == AST_NEAR) {
+    if (status == NEWSIDX_OK && ast->kind != AST_AND) {
         status = check_texts(evaluation, ast, out);
     }
     return status;

@@ -76,24 +76,13 @@ static bool is_quote(uint32_t c)
     return c == '"' || c == 0x201C || c == 0x201D || c == 0x201E || c == 0xAB || c == 0xBB;
 }
 
-/* An asterisk in front of a word character is a space. */
-static bool is_inner_asterisk(const struct cutter *cutter, const char *at)
-{
-    uint32_t next = 0;
-    if (*at != '*' || at + 1 >= cutter->end) {
-        return false;
-    }
-    (void)decode(cutter, at + 1, &next);
-    return utf8_is_word(next);
-}
-
 /* The end of the word at `at`: white space, a quotation mark or a parenthesis. */
 static const char *find_word_end(const struct cutter *cutter, const char *at)
 {
     while (at < cutter->end) {
         uint32_t c = 0;
         const size_t n = decode(cutter, at, &c);
-        if (utf8_is_space(c) || is_quote(c) || c == '(' || c == ')' || is_inner_asterisk(cutter, at)) {
+        if (utf8_is_space(c) || is_quote(c) || c == '(' || c == ')') {
             break;
         }
         at += n;
@@ -266,7 +255,7 @@ static bool cut_next(struct cutter *cutter)
 {
     uint32_t c = 0;
     const size_t n = decode(cutter, cutter->at, &c);
-    if (utf8_is_space(c) || is_inner_asterisk(cutter, cutter->at)) {
+    if (utf8_is_space(c)) {
         cutter->at += n;
         cutter->term_may_begin = true;
         return true;
@@ -341,9 +330,8 @@ static void drop_wordless(struct lex *lex)
         if (token->kind != LEX_WORD && token->kind != LEX_PHRASE) {
             continue;
         }
-        const bool is_date =
-            i > 0 && lex->token[i - 1].kind == LEX_FIELD && lex->token[i - 1].field->kind == FIELD_DATE;
-        if (is_date) {
+        const struct field *field = i > 0 && lex->token[i - 1].kind == LEX_FIELD ? lex->token[i - 1].field : NULL;
+        if (field != NULL && (field->kind == FIELD_DATE || field->kind == FIELD_STATE)) {
             continue; /* the parser says what is wrong with it */
         }
         if (!has_word(lex, token)) {

@@ -28,7 +28,7 @@ void matcher_free(struct matcher *matcher);
 
 /* Takes the words of an article in; false where memory runs out. The article must stay until the next call. */
 bool matcher_load(struct matcher *matcher, const struct newsidx_article *article);
-/* Whether the loaded article matches. */
+/* Whether the loaded article matches. What only the archive knows (is:revised) is taken to hold. */
 bool matcher_holds(struct matcher *matcher);
 /* Where the query's terms stand in a column (its number, 0 headline to 4 dateline) of the loaded article, ordered, not
  * overlapping: a word alone, a phrase as a whole, of NEAR the words that are near. Terms under NOT are left out. Borrowed
@@ -38,8 +38,5 @@ const struct span_list *matcher_spans(struct matcher *matcher, unsigned column);
 void matcher_word(const struct matcher *matcher, unsigned column, uint32_t place, size_t *start, size_t *end);
 /* How many words the column has. */
 uint32_t matcher_words(const struct matcher *matcher, unsigned column);
-
-/* Whether a FILTER holds for a field's value, which may be NULL. */
-bool filter_holds(const struct ast *filter, struct analyzer *analyzer, const char *value);
 
 #endif

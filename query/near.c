@@ -76,6 +76,7 @@ static struct ast *combine(struct distributor *distributor, const struct ast *ne
         if (node != NULL) {
             node->child[0] = left;
             node->child[1] = right;
+            node->unit = near->unit;
             node->distance = near->distance;
             node->ordered = near->ordered;
         }

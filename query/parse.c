@@ -1,5 +1,6 @@
 #include "parse.h"
 
+#include "date.h"
 #include "date_terms.h"
 #include "error.h"
 #include "near.h"
@@ -15,6 +16,7 @@ struct parser {
     const char *text;
     size_t at;
     unsigned columns;          /* that a field around this place allows */
+    bool lead;                 /* and of the body only its first words */
     const struct field *field; /* the filter or date field around this place, NULL outside one */
     unsigned depth;            /* of groups */
     enum newsidx_status status;
@@ -53,13 +55,27 @@ static bool accept(struct parser *parser, enum lex_kind kind)
 static struct ast *parse_term(struct parser *parser, const struct lex_token *token)
 {
     struct ast *term = new_node(parser, AST_TERM);
-    if (term == NULL || !term_build(term, parser->arena, parser->lex.analyzer, token->text, token->len_bytes)) {
+    if (term == NULL || !term_build(term, &parser->lex, token->text, token->len_bytes)) {
         return NULL;
     }
+    term->lead = parser->lead;
     term->plain = token->kind == LEX_WORD && parser->columns == COLUMNS_ALL;
     term->slop = token->kind == LEX_PHRASE ? token->number : 0;
     term->shown = arena_copy(parser->arena, token->text, token->len_bytes);
     return term;
+}
+
+/* A value that cannot be understood: the one thing, beside an empty query, that is an error. */
+static struct ast *refuse_value(struct parser *parser, const struct field *field, const struct lex_token *token,
+                                const char *what, const char *help)
+{
+    const int shown = token->len_bytes < 60 ? (int)token->len_bytes : 60;
+    parser->status =
+        error_set(parser->error, NEWSIDX_QUERY, "%s:%.*s: %s: %s", field->name, shown, token->text, what, help);
+    if (parser->error != NULL) {
+        parser->error->column = (size_t)(token->text - parser->text);
+    }
+    return NULL;
 }
 
 static struct ast *parse_dates(struct parser *parser, const struct field *field, const struct lex_token *token)
@@ -69,17 +85,26 @@ static struct ast *parse_dates(struct parser *parser, const struct field *field,
     if (dates == NULL) {
         return NULL;
     }
-    if (!date_term_parse(&dates->first_id, &dates->last_id, field->relation, token->text, token->len_bytes,
-                         parser->options->today, &problem)) {
-        const int shown = token->len_bytes < 60 ? (int)token->len_bytes : 60;
-        parser->status = error_set(parser->error, NEWSIDX_QUERY, "%s:%.*s: not a date: %s", field->name, shown,
-                                   token->text, problem);
-        if (parser->error != NULL) {
-            parser->error->column = (size_t)(token->text - parser->text);
-        }
+    const bool yearly = field->relation == DATE_EACH_YEAR;
+    const bool read = yearly
+                          ? date_term_parse_yearly(&dates->month, &dates->day, token->text, token->len_bytes, &problem)
+                          : date_term_parse(&dates->first_id, &dates->last_id, field->relation, token->text,
+                                            token->len_bytes, parser->options->today, &problem);
+    if (yearly) {
+        dates->first_id = DATE_ID_UNDATED_END;
+        dates->last_id = INT64_MAX;
+    }
+    return read ? dates : refuse_value(parser, field, token, "not a date", problem);
+}
+
+static struct ast *parse_state(struct parser *parser, const struct field *field, const struct lex_token *token)
+{
+    struct ast *node = new_node(parser, AST_STATE);
+    if (node == NULL) {
         return NULL;
     }
-    return dates;
+    node->state = state_named(token->text, token->len_bytes);
+    return node->state != NULL ? node : refuse_value(parser, field, token, "no such state", field->help);
 }
 
 static struct ast *parse_filter(struct parser *parser, const struct field *field, const struct lex_token *token)
@@ -104,6 +129,21 @@ static struct ast *parse_group(struct parser *parser)
     return group;
 }
 
+static struct ast *parse_value_of(struct parser *parser, const struct field *field, const struct lex_token *token)
+{
+    switch (field->kind) {
+    case FIELD_DATE:
+        return parse_dates(parser, field, token);
+    case FIELD_STATE:
+        return parse_state(parser, field, token);
+    case FIELD_FILTER:
+        return parse_filter(parser, field, token);
+    case FIELD_TEXT:
+        break;
+    }
+    return parse_term(parser, token);
+}
+
 /* The value after "field:"; of a group, every word in it, by the same field. */
 static struct ast *parse_value(struct parser *parser, const struct field *field)
 {
@@ -112,30 +152,27 @@ static struct ast *parse_value(struct parser *parser, const struct field *field)
         return NULL;
     }
     parser->at++;
-    if (field->kind == FIELD_DATE && token->kind != LEX_OPEN) {
-        return parse_dates(parser, field, token);
+    if (token->kind == LEX_OPEN) {
+        return parse_group(parser);
     }
-    if (field->kind == FIELD_FILTER && token->kind != LEX_OPEN) {
-        return parse_filter(parser, field, token);
-    }
-    if (token->kind != LEX_OPEN) {
-        return parse_term(parser, token);
-    }
-    return parse_group(parser);
+    return parse_value_of(parser, field, token);
 }
 
 static struct ast *parse_field(struct parser *parser, const struct field *field)
 {
     const unsigned outer_columns = parser->columns;
+    const bool outer_lead = parser->lead;
     const struct field *outer_field = parser->field;
     if (field->kind == FIELD_TEXT) {
         parser->columns = field->columns;
+        parser->lead = field->lead;
         parser->field = NULL;
     } else {
         parser->field = field;
     }
     struct ast *value = parse_value(parser, field);
     parser->columns = outer_columns;
+    parser->lead = outer_lead;
     parser->field = outer_field;
     if (value != NULL) {
         value->plain = false;
@@ -156,11 +193,9 @@ static struct ast *parse_primary(struct parser *parser)
     if (token->kind == LEX_OPEN) {
         return parse_group(parser);
     }
-    if (parser->field != NULL) { /* a word in a group of a filter or date field */
-        return parser->field->kind == FIELD_DATE ? parse_dates(parser, parser->field, token)
-                                                 : parse_filter(parser, parser->field, token);
-    }
-    return parse_term(parser, token);
+    return parser->field != NULL /* a word in a group of a filter or date field */
+               ? parse_value_of(parser, parser->field, token)
+               : parse_term(parser, token);
 }
 
 /* --- operators ---------------------------------------------------------------------------------------------------------- */

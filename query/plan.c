@@ -1,7 +1,7 @@
 #include "plan.h"
 
 #include "error.h"
-#include "prefix.h"
+#include "lexicon.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static bool is_text(const struct ast *ast)
     if (ast->kind == AST_TERM) {
         return true;
     }
-    if (ast->kind == AST_FILTER || ast->kind == AST_DATES || ast->kind == AST_NOT) {
+    if (ast->kind == AST_FILTER || ast->kind == AST_STATE || ast->kind == AST_DATES || ast->kind == AST_NOT) {
         return false;
     }
     bool positive = false;
@@ -140,11 +140,12 @@ static void write_single(struct writer *writer, const char *stem, const char *wo
     write_phrase(writer, &sequence, columns);
 }
 
-static void write_prefix(struct writer *writer, const struct pattern *pattern, unsigned columns)
+/* A pattern of words as written: any of the stems that the fitting words have. */
+static void write_fitting(struct writer *writer, const struct pattern *pattern, unsigned columns)
 {
-    struct prefix_stems stems;
+    struct lexicon_stems stems;
     struct buffer *match = &writer->plan->match;
-    const enum newsidx_status status = prefix_find(&stems, writer->archive, pattern->word, writer->error);
+    const enum newsidx_status status = lexicon_find(&stems, writer->archive, pattern, writer->error);
     if (status != NEWSIDX_OK) {
         writer->status = status;
     }
@@ -161,20 +162,26 @@ static void write_prefix(struct writer *writer, const struct pattern *pattern, u
     if (writer->leaf >= 0) {
         writer->plan->leaf[writer->leaf].sum = true;
     }
-    prefix_release(&stems);
+    lexicon_release(&stems);
+}
+
+/* The index alone knows it: by its stem, whatever its letters. */
+static bool is_indexed(const struct pattern *pattern)
+{
+    return pattern->kind == PATTERN_STEM && pattern->letters == CASE_ANY;
 }
 
 static bool is_exact_phrase(const struct ast *term, const struct sequence *sequence)
 {
     for (size_t i = 0; i < sequence->count; i++) {
-        if (sequence->pattern[i].prefix) {
+        if (!is_indexed(&sequence->pattern[i])) {
             return false;
         }
     }
     return term->slop == 0;
 }
 
-/* Every word of the sequence, wherever it stands: what order, distance and beginnings leave to be checked on the text. */
+/* Every word of the sequence, wherever it stands: what order, distance and letters leave to be checked on the text. */
 static void write_loose_sequence(struct writer *writer, const struct ast *term, const struct sequence *sequence)
 {
     struct buffer *match = &writer->plan->match;
@@ -182,10 +189,11 @@ static void write_loose_sequence(struct writer *writer, const struct ast *term, 
     for (size_t i = 0; i < sequence->count; i++) {
         const struct pattern *pattern = &sequence->pattern[i];
         buffer_append_text(match, i > 0 ? " AND " : "");
-        if (pattern->prefix) {
-            write_prefix(writer, pattern, term->columns);
-        } else {
+        if (pattern->kind == PATTERN_STEM || pattern->kind == PATTERN_WRITTEN) {
             write_single(writer, pattern->stem, pattern->word, term->columns);
+            writer->plan->exact = writer->plan->exact && is_indexed(pattern);
+        } else {
+            write_fitting(writer, pattern, term->columns);
         }
     }
     buffer_append_byte(match, ')');
@@ -207,6 +215,7 @@ static void write_term(struct writer *writer, const struct ast *term, bool score
         }
     }
     buffer_append_byte(match, ')');
+    writer->plan->exact = writer->plan->exact && !term->lead;
 }
 
 static void write_node(struct writer *writer, const struct ast *ast, bool scored);
@@ -264,7 +273,7 @@ static void write_near(struct writer *writer, const struct ast *ast, bool scored
 {
     struct buffer *match = &writer->plan->match;
     const unsigned columns = ast->child[0]->columns;
-    if (!is_simple(ast->child[0], columns) || !is_simple(ast->child[1], columns)) {
+    if (ast->unit != NEAR_WORDS || !is_simple(ast->child[0], columns) || !is_simple(ast->child[1], columns)) {
         write_list(writer, ast, " AND ", scored);
     } else {
         write_columns(writer, columns);
@@ -290,6 +299,10 @@ static void write_node(struct writer *writer, const struct ast *ast, bool scored
         return;
     case AST_NEAR:
         write_near(writer, ast, scored);
+        return;
+    case AST_ATLEAST:
+        write_node(writer, ast->child[0], scored);
+        writer->plan->exact = false;
         return;
     default:
         write_and(writer, ast, scored);

@@ -3,6 +3,7 @@
 
 #include "buffer.h"
 #include "match.h"
+#include "value.h"
 #include "parse.h"
 
 static struct analyzer *english;
@@ -211,7 +212,7 @@ static void test_match__values_of_filters(void **state)
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
         struct loaded loaded;
         load(&loaded, ROWS[i].query, "x", NULL);
-        check_number(ROWS[i].query, ROWS[i].holds, filter_holds(loaded.query.root, english, ROWS[i].value));
+        check_number(ROWS[i].query, ROWS[i].holds, value_holds(loaded.query.root, english, ROWS[i].value));
         unload(&loaded);
     }
 }
