@@ -155,7 +155,8 @@ static int take_long(struct cli_parser *parser, const char *name, const char **v
         return report_unknown(parser, name, len, error);
     }
     if (name[len] == '\0') {
-        return option->argument == NULL ? option->id : take_argument(parser, option, value, error);
+        const bool complete = option->argument == NULL || option->argument[0] == '[';
+        return complete ? option->id : take_argument(parser, option, value, error);
     }
     if (option->argument == NULL) {
         (void)error_set(error, NEWSIDX_QUERY, "--%s takes no argument", option->name);
@@ -287,8 +288,10 @@ void cli_help_options(struct buffer *out, const struct cli_option *table)
         if (table->short_name != 0) {
             (void)snprintf(letter, sizeof letter, "-%c, ", table->short_name);
         }
-        (void)snprintf(name, sizeof name, "%s--%s%s%s", letter, table->name, table->argument != NULL ? "=" : "",
-                       table->argument != NULL ? table->argument : "");
+        const char *argument = table->argument != NULL ? table->argument : "";
+        const bool optional = argument[0] == '[';
+        (void)snprintf(name, sizeof name, "%s--%s%s%s%s", letter, table->name, optional ? "[" : "",
+                       *argument != '\0' ? "=" : "", argument + optional);
         cli_help_row(out, name, table->help);
     }
 }

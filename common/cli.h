@@ -18,7 +18,7 @@ enum { CLI_EXIT_INTERRUPTED = 130 }; /* as shells say it: 128 + SIGINT */
 struct cli_option {
     char short_name;      /* 0: none */
     const char *name;     /* without the dashes */
-    const char *argument; /* what it is called in help; NULL: the option takes none */
+    const char *argument; /* what it is called in help; "[X]": only as --name=X; NULL: the option takes none */
     const char *help;     /* a phrase; NULL: not listed in help */
     int id;               /* 0 or more, unique in all tables of a parser */
 };

@@ -87,6 +87,8 @@ struct ast {
     bool lead; /* of the body only the first LEAD_WORDS words */
     unsigned slop;
     const char *shown; /* as typed, for --explain */
+    double weight;     /* of its score; 0 stands for 1 */
+    bool added;        /* by feedback, not typed */
 
     /* NEAR: at most distance words between, or within one sentence or paragraph */
     enum near_unit unit;

@@ -395,6 +395,7 @@ static void show_pair(struct matcher *matcher, void *context, const struct span 
     }
 }
 
+/* Words that nobody typed (ast->added) are none to show. */
 static void show(struct matcher *matcher, const struct ast *ast, unsigned column)
 {
     switch (ast->kind) {
@@ -404,7 +405,9 @@ static void show(struct matcher *matcher, const struct ast *ast, unsigned column
         show(matcher, ast->child[0], column);
         return;
     case AST_TERM:
-        find_spans(matcher, &matcher->shown, ast, column);
+        if (!ast->added) {
+            find_spans(matcher, &matcher->shown, ast, column);
+        }
         return;
     case AST_NEAR: {
         struct near_sides sides = {.near = ast, .column = column};

@@ -11,10 +11,14 @@
 struct query {
     struct arena arena;
     struct ast *root;       /* NULL where nothing that can be searched is left */
+    struct ast *scored;     /* what scores are made of, where it is more than root */
     struct lex_note *notes; /* what was dropped or read otherwise than typed */
 };
 
+enum query_dialect { DIALECT_NEWSQ, DIALECT_LEXIS };
+
 struct query_options {
+    enum query_dialect dialect;
     bool any;      /* plain words are alternatives */
     int64_t today; /* days since 1970-01-01, for date:yesterday */
 };

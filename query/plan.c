@@ -95,7 +95,7 @@ static int add_leaf(struct writer *writer, const struct ast *term)
         plan->leaf = grown;
         plan->leaf_capacity = capacity;
     }
-    plan->leaf[plan->leaves] = (struct plan_leaf){.term = term};
+    plan->leaf[plan->leaves] = (struct plan_leaf){.term = term, .weight = term->weight > 0.0 ? term->weight : 1.0};
     return (int)plan->leaves++;
 }
 

@@ -14,6 +14,7 @@
  * are added up, or the largest counts. */
 struct plan_leaf {
     const struct ast *term;
+    double weight; /* of its score in the article's */
     bool sum;
 };
 

@@ -9,28 +9,32 @@
 static const char POINTER_TYPE[] = "newsidx_score";
 static const double COLUMN_WEIGHT[COLUMN_COUNT] = RANK_COLUMN_WEIGHTS;
 
+/* Forms of a leaf that are counted apart: a term has at most 16 (terms.h), a phrase with slop as many as it has words. */
+enum { FORMS_MAX = 64 };
+
 struct score_run {
     const struct plan *plan;
+    const struct score_stats *stats; /* NULL: it counts */
     const struct idset *wanted;
-    bool prepared;
-    double average_length; /* words an article */
-    int64_t *articles;     /* by leaf: document frequency */
-    double *idf;           /* by leaf */
-    double *frequency;     /* by leaf, of the article at hand */
+    bool counted;
+    int64_t rows;
+    int64_t words;
+    int64_t *articles; /* by phrase: how many articles have it */
+    double *frequency; /* by leaf, of the article at hand */
 };
 
-struct score_run *score_run_new(const struct plan *plan, const struct idset *wanted)
+struct score_run *score_run_new(const struct plan *plan, const struct score_stats *stats, const struct idset *wanted)
 {
     struct score_run *run = calloc(1, sizeof *run);
     if (run == NULL) {
         return NULL;
     }
     run->plan = plan;
+    run->stats = stats;
     run->wanted = wanted;
-    run->articles = calloc(plan->leaves + 1, sizeof *run->articles);
-    run->idf = calloc(plan->leaves + 1, sizeof *run->idf);
+    run->articles = calloc(plan->phrases + 1, sizeof *run->articles);
     run->frequency = calloc(plan->leaves + 1, sizeof *run->frequency);
-    if (run->articles == NULL || run->idf == NULL || run->frequency == NULL) {
+    if (run->articles == NULL || run->frequency == NULL) {
         score_run_free(run);
         return NULL;
     }
@@ -41,7 +45,6 @@ void score_run_free(struct score_run *run)
 {
     if (run != NULL) {
         free(run->articles);
-        free(run->idf);
         free(run->frequency);
         free(run);
     }
@@ -52,10 +55,18 @@ void score_bind(sqlite3_stmt *statement, int parameter, struct score_run *run)
     (void)sqlite3_bind_pointer(statement, parameter, run, POINTER_TYPE, NULL);
 }
 
-int64_t score_leaf_articles(const struct score_run *run, size_t leaf)
+bool score_run_counted(const struct score_run *run)
 {
-    return run->articles[leaf];
+    return run->counted;
 }
+
+void score_run_set_size(struct score_run *run, int64_t rows, int64_t words)
+{
+    run->rows = rows;
+    run->words = words;
+}
+
+/* --- counting ----------------------------------------------------------------------------------------------------------- */
 
 static int count_article(const Fts5ExtensionApi *api, Fts5Context *fts, void *context)
 {
@@ -65,9 +76,8 @@ static int count_article(const Fts5ExtensionApi *api, Fts5Context *fts, void *co
     return SQLITE_OK;
 }
 
-/* Document frequencies and lengths, once a query. The articles that have one of several forms are counted for each form; the largest
- * count, or for prefixes their sum, stands for the leaf. */
-static int prepare(struct score_run *run, const Fts5ExtensionApi *api, Fts5Context *fts)
+/* How many articles have each phrase, and how many articles and words there are. */
+static int count_index(struct score_run *run, const Fts5ExtensionApi *api, Fts5Context *fts)
 {
     sqlite3_int64 rows = 0;
     sqlite3_int64 words = 0;
@@ -76,29 +86,82 @@ static int prepare(struct score_run *run, const Fts5ExtensionApi *api, Fts5Conte
         rc = api->xColumnTotalSize(fts, -1, &words);
     }
     for (size_t i = 0; i < run->plan->phrases && rc == SQLITE_OK; i++) {
+        if (run->plan->phrase_leaf[i] >= 0) {
+            rc = api->xQueryPhrase(fts, (int)i, &run->articles[i], count_article);
+        }
+    }
+    score_run_set_size(run, rows, words);
+    run->counted = rc == SQLITE_OK;
+    return rc;
+}
+
+/* The articles that have one of several forms are counted for each form; the largest count, or for words as written their sum,
+ * stands for the leaf. A leaf's phrases follow each other, for forms in the same order in every archive's plan. */
+static void add_counts(struct score_stats *stats, int64_t *form_articles, const struct score_run *run)
+{
+    size_t form = 0;
+    for (size_t i = 0; i < run->plan->phrases; i++) {
         const int leaf = run->plan->phrase_leaf[i];
         if (leaf < 0) {
             continue;
         }
-        int64_t count = 0;
-        rc = api->xQueryPhrase(fts, (int)i, &count, count_article);
+        form = i > 0 && run->plan->phrase_leaf[i - 1] == leaf ? form + 1 : 0;
         if (run->plan->leaf[leaf].sum) {
-            run->articles[leaf] += count;
-        } else if (count > run->articles[leaf]) {
-            run->articles[leaf] = count;
+            stats->articles[leaf] += run->articles[i];
+        } else if (form < FORMS_MAX) {
+            form_articles[(size_t)leaf * FORMS_MAX + form] += run->articles[i];
         }
     }
-    run->average_length = rows > 0 && words > 0 ? (double)words / (double)rows : 1.0;
-    for (size_t leaf = 0; leaf < run->plan->leaves; leaf++) {
-        if (run->articles[leaf] > rows) {
-            run->articles[leaf] = rows;
-        }
-        const double df = (double)run->articles[leaf];
-        run->idf[leaf] = log1p(((double)rows - df + 0.5) / (df + 0.5));
-    }
-    run->prepared = rc == SQLITE_OK;
-    return rc;
 }
+
+static bool count_leaves(struct score_stats *stats, struct score_run *const *run, size_t runs)
+{
+    int64_t *form_articles = calloc(stats->leaves * FORMS_MAX + 1, sizeof *form_articles);
+    if (form_articles == NULL) {
+        return false;
+    }
+    for (size_t r = 0; r < runs; r++) {
+        add_counts(stats, form_articles, run[r]);
+    }
+    for (size_t i = 0; i < stats->leaves * FORMS_MAX; i++) {
+        int64_t *articles = &stats->articles[i / FORMS_MAX];
+        *articles = form_articles[i] > *articles ? form_articles[i] : *articles;
+    }
+    free(form_articles);
+    return true;
+}
+
+bool score_stats_make(struct score_stats *out, struct score_run *const *run, size_t runs)
+{
+    *out = (struct score_stats){0};
+    for (size_t r = 0; r < runs; r++) {
+        out->rows += run[r]->rows;
+        out->words += run[r]->words;
+        out->leaves = run[r]->plan->leaves > out->leaves ? run[r]->plan->leaves : out->leaves;
+    }
+    out->articles = calloc(out->leaves + 1, sizeof *out->articles);
+    out->idf = calloc(out->leaves + 1, sizeof *out->idf);
+    if (out->articles == NULL || out->idf == NULL || !count_leaves(out, run, runs)) {
+        score_stats_release(out);
+        return false;
+    }
+    out->average_length = out->rows > 0 && out->words > 0 ? (double)out->words / (double)out->rows : 1.0;
+    for (size_t leaf = 0; leaf < out->leaves; leaf++) {
+        out->articles[leaf] = out->articles[leaf] < out->rows ? out->articles[leaf] : out->rows;
+        const double df = (double)out->articles[leaf];
+        out->idf[leaf] = log1p(((double)out->rows - df + 0.5) / (df + 0.5));
+    }
+    return true;
+}
+
+void score_stats_release(struct score_stats *stats)
+{
+    free(stats->articles);
+    free(stats->idf);
+    *stats = (struct score_stats){0};
+}
+
+/* --- scoring ------------------------------------------------------------------------------------------------------------ */
 
 /* A compound whose whole has the stem of its first part (elect-ed) stands twice in one place and counts once. */
 static int count_phrase(const Fts5ExtensionApi *api, Fts5Context *fts, int phrase, double *frequency)
@@ -139,16 +202,16 @@ static int score_article(struct score_run *run, const Fts5ExtensionApi *api, Fts
             run->frequency[leaf] = frequency;
         }
     }
-    const double norm = RANK_K1 * (1.0 - RANK_B + RANK_B * (double)length / run->average_length);
+    const double norm = RANK_K1 * (1.0 - RANK_B + RANK_B * (double)length / run->stats->average_length);
     *score = 0.0;
     for (size_t leaf = 0; leaf < plan->leaves; leaf++) {
         const double tf = run->frequency[leaf];
-        *score += run->idf[leaf] * tf * (RANK_K1 + 1.0) / (tf + norm);
+        *score += plan->leaf[leaf].weight * (run->stats->idf[leaf] * tf * (RANK_K1 + 1.0) / (tf + norm));
     }
     return rc;
 }
 
-/* newsidx_score(articles_fts, POINTER): NULL for an article that is not wanted. */
+/* newsidx_score(articles_fts, POINTER): NULL for an article that is not wanted, and while it counts. */
 static void score_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *context, int argc,
                            sqlite3_value **argv)
 {
@@ -157,8 +220,8 @@ static void score_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite
         sqlite3_result_error(context, "newsidx_score: for newsq only", -1);
         return;
     }
-    int rc = run->prepared ? SQLITE_OK : prepare(run, api, fts);
-    if (rc == SQLITE_OK && run->wanted != NULL && !idset_has(run->wanted, api->xRowid(fts))) {
+    int rc = run->stats == NULL && !run->counted ? count_index(run, api, fts) : SQLITE_OK;
+    if (rc == SQLITE_OK && (run->stats == NULL || !idset_has(run->wanted, api->xRowid(fts)))) {
         return;
     }
     double score = 0.0;

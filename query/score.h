@@ -1,4 +1,7 @@
-/* score.h - BM25 (rank.h) as an FTS5 auxiliary function, for the articles that a search has found. Used by search.c. */
+/* score.h - BM25 (rank.h) as an FTS5 auxiliary function, for the articles that a search has found. Used by scoring.c.
+ *
+ * Two runs over each archive: the first counts how many articles have each term, the second scores with the counts of all archives
+ * together, so that it makes no difference how articles are spread over files. */
 #ifndef NEWSIDX_SCORE_H
 #define NEWSIDX_SCORE_H
 
@@ -7,16 +10,32 @@
 
 #include <sqlite3.h>
 
-struct score_run; /* one scoring query */
+/* What the score of an article depends on beside the article. */
+struct score_stats {
+    int64_t rows;          /* articles */
+    int64_t words;         /* in all of them */
+    double average_length; /* words an article */
+    size_t leaves;
+    int64_t *articles; /* by leaf: document frequency */
+    double *idf;       /* by leaf */
+};
+
+struct score_run; /* one archive's counting or scoring */
 
 /* Makes newsidx_score(articles_fts, POINTER) known to the connection; an SQLite result code. */
 int score_register(sqlite3 *db);
-/* wanted: the ids to score, NULL for all; both arguments must outlive the run. NULL where memory runs out. */
-struct score_run *score_run_new(const struct plan *plan, const struct idset *wanted);
+/* stats NULL: the run counts, at the first row. Otherwise it scores the ids in wanted. All must outlive the run. NULL where memory
+ * runs out. */
+struct score_run *score_run_new(const struct plan *plan, const struct score_stats *stats, const struct idset *wanted);
 void score_run_free(struct score_run *run);
 /* Binds the run to the function's second argument, which is parameter of the statement. */
 void score_bind(sqlite3_stmt *statement, int parameter, struct score_run *run);
-/* Articles that have a leaf of the plan, known after the first row; 0 before. */
-int64_t score_leaf_articles(const struct score_run *run, size_t leaf);
+/* Whether the run has counted; where no article matched it has not, and rows and words are set here. */
+bool score_run_counted(const struct score_run *run);
+void score_run_set_size(struct score_run *run, int64_t rows, int64_t words);
+
+/* Adds the counts of the archives' runs, whose plans come of the same query, up; false where memory runs out. */
+bool score_stats_make(struct score_stats *out, struct score_run *const *run, size_t runs);
+void score_stats_release(struct score_stats *stats);
 
 #endif

@@ -1,17 +1,18 @@
 #include "search.h"
 
+#include "article.h"
+#include "cli.h"
 #include "date.h"
 #include "error.h"
 #include "evaluate.h"
-#include "plan.h"
-#include "score.h"
+#include "feedback.h"
+#include "order.h"
+#include "scoring.h"
 #include "statements.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-enum { LIMIT_DEFAULT = 10 };
 
 int64_t search_today(void)
 {
@@ -23,148 +24,25 @@ int64_t search_today(void)
     return date_to_days((struct date){local.tm_year + 1900, local.tm_mon + 1, local.tm_mday});
 }
 
-/* --- order -------------------------------------------------------------------------------------------------------------- */
+/* --- steps -------------------------------------------------------------------------------------------------------------- */
 
-static bool is_dated(int64_t id)
+static double clock_ms(void)
 {
-    return id >= DATE_ID_UNDATED_END;
+    struct timespec now;
+    return clock_gettime(CLOCK_MONOTONIC, &now) == 0 ? (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6 : 0.0;
 }
 
-/* Less than 0 where a comes first. Undated articles come last in either direction of time. */
-static int compare_time(const struct newsidx_hit *a, const struct newsidx_hit *b, bool oldest_first)
+/* Notes what has been done since *since, which becomes now. */
+static void end_step(struct newsidx_hits *hits, const char *name, double *since)
 {
-    if (is_dated(a->id) != is_dated(b->id)) {
-        return is_dated(a->id) ? -1 : 1;
+    const double now = clock_ms();
+    if (hits->steps < SEARCH_STEPS_MAX) {
+        hits->step[hits->steps++] = (struct search_step){name, now - *since};
     }
-    const int order = (a->id < b->id) - (a->id > b->id);
-    return oldest_first ? -order : order;
+    *since = now;
 }
 
-static int compare_newest(const void *a, const void *b)
-{
-    return compare_time(a, b, false);
-}
-
-static int compare_oldest(const void *a, const void *b)
-{
-    return compare_time(a, b, true);
-}
-
-static int compare_relevance(const void *a, const void *b)
-{
-    const struct newsidx_hit *left = a;
-    const struct newsidx_hit *right = b;
-    if (left->score != right->score) {
-        return left->score > right->score ? -1 : 1;
-    }
-    return compare_time(left, right, false);
-}
-
-/* Sorts and keeps what lies between offset and limit. */
-static void cut_page(struct newsidx_hits *hits, const struct newsidx_search_options *options)
-{
-    static int (*const COMPARE[])(const void *, const void *) = {
-        [NEWSIDX_BY_RELEVANCE] = compare_relevance,
-        [NEWSIDX_NEWEST_FIRST] = compare_newest,
-        [NEWSIDX_OLDEST_FIRST] = compare_oldest,
-    };
-    if (hits->count > 1) {
-        qsort(hits->hit, hits->count, sizeof *hits->hit, COMPARE[options->sort]);
-    }
-    const size_t limit = options->limit == 0 ? LIMIT_DEFAULT : options->limit;
-    const size_t offset = options->offset < hits->count ? options->offset : hits->count;
-    hits->count -= offset;
-    if (hits->count > limit) {
-        hits->count = limit;
-    }
-    if (offset > 0) {
-        memmove(hits->hit, hits->hit + offset, hits->count * sizeof *hits->hit);
-    }
-}
-
-/* --- scores ------------------------------------------------------------------------------------------------------------- */
-
-static enum newsidx_status score_rows(struct newsidx_hits *hits, sqlite3_stmt *select, struct newsidx_error *error)
-{
-    size_t at = 0; /* rows and hits both come in the order of ids */
-    int rc = SQLITE_ROW;
-    while ((rc = sqlite3_step(select)) == SQLITE_ROW) {
-        const int64_t id = sqlite3_column_int64(select, 0);
-        while (at < hits->count && hits->hit[at].id < id) {
-            at++;
-        }
-        if (at < hits->count && hits->hit[at].id == id) {
-            hits->hit[at].score = sqlite3_column_double(select, 1);
-        }
-    }
-    return rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(hits->archive->db, error);
-}
-
-static enum newsidx_status keep_terms(struct newsidx_hits *hits, const struct plan *plan, const struct score_run *run,
-                                      struct newsidx_error *error)
-{
-    hits->term = calloc(plan->leaves + 1, sizeof *hits->term);
-    if (hits->term == NULL) {
-        return error_nomem(error);
-    }
-    hits->terms = plan->leaves;
-    for (size_t i = 0; i < plan->leaves; i++) {
-        hits->term[i] = (struct search_term){plan->leaf[i].term->shown, score_leaf_articles(run, i)};
-    }
-    return NEWSIDX_OK;
-}
-
-/* Where nothing was found, one row is enough to learn how many articles have each term. */
-static enum newsidx_status count_terms(struct newsidx_hits *hits, const struct plan *plan, struct score_run *run,
-                                       sqlite3_stmt *select, struct newsidx_error *error)
-{
-    statement_bind_text(select, 1, plan->match.data);
-    (void)sqlite3_bind_int64(select, 2, INT64_MIN);
-    (void)sqlite3_bind_int64(select, 3, INT64_MAX);
-    score_bind(select, 4, run);
-    const int rc = sqlite3_step(select);
-    const enum newsidx_status status =
-        rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(hits->archive->db, error);
-    (void)sqlite3_reset(select);
-    return status == NEWSIDX_OK ? keep_terms(hits, plan, run, error) : status;
-}
-
-/* Every term of the query counts for the score, also one that another part of the query made unnecessary. */
-static enum newsidx_status score_hits(struct newsidx_hits *hits, const struct idset *found, struct newsidx_error *error)
-{
-    struct plan plan;
-    struct score_run *run = NULL;
-    sqlite3_stmt *select = NULL;
-    enum newsidx_status status = plan_is_text(hits->query.root) && found->count > 0
-                                     ? plan_build(&plan, hits->archive, hits->query.root, error)
-                                     : plan_build_terms(&plan, hits->archive, hits->query.root, error);
-    if (status == NEWSIDX_OK && plan.phrases > 0) {
-        run = score_run_new(&plan, found);
-        status =
-            run != NULL ? query_statement_take(&select, hits->archive, QUERY_MATCH_SCORES, error) : error_nomem(error);
-    }
-    if (status == NEWSIDX_OK && run != NULL && found->count > 0) {
-        statement_bind_text(select, 1, plan.match.data);
-        (void)sqlite3_bind_int64(select, 2, found->id[0]);
-        (void)sqlite3_bind_int64(select, 3, found->id[found->count - 1]);
-        score_bind(select, 4, run);
-        status = score_rows(hits, select, error);
-        (void)sqlite3_reset(select);
-        hits->scored = true;
-        if (status == NEWSIDX_OK) {
-            status = keep_terms(hits, &plan, run, error);
-        }
-    }
-    if (status == NEWSIDX_OK && run != NULL && found->count == 0) {
-        status = count_terms(hits, &plan, run, select, error);
-    }
-    buffer_append_text(&hits->match, buffer_text(&plan.match));
-    score_run_free(run);
-    plan_release(&plan);
-    return status;
-}
-
-/* --- the search --------------------------------------------------------------------------------------------------------- */
+/* --- one run over all archives ------------------------------------------------------------------------------------------ */
 
 /* Dates that the whole query is under narrow the range of ids that is looked at. */
 static void narrow(struct evaluation *evaluation, const struct ast *root)
@@ -178,88 +56,300 @@ static void narrow(struct evaluation *evaluation, const struct ast *root)
     }
 }
 
-static enum newsidx_status fill_hits(struct newsidx_hits *hits, const struct idset *found, struct newsidx_error *error)
+static enum newsidx_status parse_parts(struct newsidx_hits *hits, const struct search_request *request, bool any,
+                                       struct newsidx_error *error)
 {
-    hits->hit = calloc(found->count + 1, sizeof *hits->hit);
+    const struct query_options options = {.dialect = request->dialect, .any = any, .today = request->today};
+    for (size_t i = 0; i < hits->parts; i++) {
+        const enum newsidx_status status =
+            query_parse(&hits->part[i].query, hits->part[i].archive->analyzer, request->query, &options, error);
+        if (status != NEWSIDX_OK) {
+            return status;
+        }
+    }
+    return NEWSIDX_OK;
+}
+
+static enum newsidx_status evaluate_parts(struct newsidx_hits *hits, struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t i = 0; i < hits->parts && status == NEWSIDX_OK; i++) {
+        struct search_part *part = &hits->part[i];
+        struct evaluation evaluation = {
+            .archive = part->archive, .first_id = INT64_MIN, .last_id = INT64_MAX, .error = error};
+        idset_release(&part->found);
+        if (part->query.root != NULL) {
+            narrow(&evaluation, part->query.root);
+            status = evaluate(&evaluation, part->query.root, &part->found);
+            hits->checked = hits->checked || evaluation.checked;
+        }
+    }
+    return status;
+}
+
+static enum newsidx_status fill_hits(struct newsidx_hits *hits, struct newsidx_error *error)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < hits->parts; i++) {
+        total += hits->part[i].found.count;
+    }
+    free(hits->hit);
+    hits->count = 0;
+    hits->total = total;
+    hits->hit = calloc(total + 1, sizeof *hits->hit);
     if (hits->hit == NULL) {
         return error_nomem(error);
     }
-    for (size_t i = 0; i < found->count; i++) {
-        hits->hit[i] = (struct newsidx_hit){.id = found->id[i], .partial = hits->partial};
+    for (size_t i = 0; i < hits->parts; i++) {
+        const struct idset *found = &hits->part[i].found;
+        for (size_t k = 0; k < found->count; k++) {
+            hits->hit[hits->count++] =
+                (struct search_hit){.hit = {.id = found->id[k], .partial = hits->partial}, .part = i};
+        }
     }
-    hits->count = found->count;
-    hits->total = found->count;
     return NEWSIDX_OK;
+}
+
+/* Finds, scores where that is wanted, and keeps the page. */
+static enum newsidx_status answer(struct newsidx_hits *hits, const struct newsidx_search_options *options,
+                                  double *since, struct newsidx_error *error)
+{
+    enum newsidx_status status = evaluate_parts(hits, error);
+    end_step(hits, "find", since);
+    if (status == NEWSIDX_OK) {
+        status = fill_hits(hits, error);
+    }
+    if (status == NEWSIDX_OK && options->sort == NEWSIDX_BY_RELEVANCE) {
+        free(hits->term);
+        hits->term = NULL;
+        hits->terms = 0;
+        buffer_clear(&hits->match);
+        status = scoring_run(hits, error);
+        end_step(hits, "score", since);
+    }
+    if (status == NEWSIDX_OK) {
+        order_page(hits, options);
+        end_step(hits, "order", since);
+    }
+    return status;
+}
+
+/* --- an article for an example ------------------------------------------------------------------------------------------ */
+
+enum newsidx_status search_article(int64_t *id, size_t *part, struct newsidx_archive *const *archive, size_t count,
+                                   const char *name, struct newsidx_error *error)
+{
+    int64_t number = 0;
+    const bool is_number = cli_parse_number(&number, name, 1, INT64_MAX);
+    for (int by_id = 0; by_id < (is_number ? 2 : 1); by_id++) { /* guids may be plain numbers, too: they come first */
+        for (*part = 0; *part < count; ++*part) {
+            sqlite3_stmt *select = NULL;
+            const enum newsidx_status status = query_statement_take(
+                &select, archive[*part], by_id != 0 ? QUERY_SELECT_ID : QUERY_SELECT_ID_BY_GUID, error);
+            if (status != NEWSIDX_OK) {
+                return status;
+            }
+            if (by_id != 0) {
+                (void)sqlite3_bind_int64(select, 1, number);
+            } else {
+                statement_bind_text(select, 1, name);
+            }
+            const int rc = sqlite3_step(select);
+            *id = rc == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0;
+            const enum newsidx_status found =
+                rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(archive[*part]->db, error);
+            (void)sqlite3_reset(select);
+            if (rc == SQLITE_ROW || found != NEWSIDX_OK) {
+                return found;
+            }
+        }
+    }
+    return error_set(error, NEWSIDX_NOTHING, "no article '%s'", name);
+}
+
+enum newsidx_status search_guid(struct buffer *out, struct newsidx_archive *archive, int64_t id,
+                                struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    const enum newsidx_status status = query_statement_take(&select, archive, QUERY_SELECT_GUID, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(select, 1, id);
+    if (sqlite3_step(select) == SQLITE_ROW) {
+        buffer_append_text(out, (const char *)sqlite3_column_text(select, 0));
+    }
+    (void)sqlite3_reset(select);
+    return NEWSIDX_OK;
+}
+
+/* Makes the words of the article that the request names the query. */
+static enum newsidx_status read_example(struct newsidx_hits *hits, const char *name, int64_t *id, size_t *part,
+                                        struct newsidx_error *error)
+{
+    struct newsidx_article article;
+    newsidx_article_init(&article);
+    struct newsidx_archive **archive = calloc(hits->parts, sizeof *archive);
+    enum newsidx_status status = archive != NULL ? NEWSIDX_OK : error_nomem(error);
+    for (size_t i = 0; i < hits->parts && archive != NULL; i++) {
+        archive[i] = hits->part[i].archive;
+    }
+    if (status == NEWSIDX_OK) {
+        status = search_article(id, part, archive, hits->parts, name, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = newsidx_read(archive[*part], *id, &article, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = feedback_like(hits, &article, error);
+    }
+    newsidx_article_clear(&article);
+    free(archive);
+    return status;
+}
+
+/* The example is like itself, which nobody asked. */
+static void drop_example(struct newsidx_hits *hits, int64_t id, size_t part)
+{
+    struct idset one = {0};
+    if (idset_append(&one, id)) {
+        idset_subtract(&hits->part[part].found, &one);
+    }
+    idset_release(&one);
+}
+
+static enum newsidx_status run_like(struct newsidx_hits *hits, const struct search_request *request, double *since,
+                                    struct newsidx_error *error)
+{
+    int64_t id = 0;
+    size_t part = 0;
+    enum newsidx_status status = read_example(hits, request->like, &id, &part, error);
+    end_step(hits, "read the example", since);
+    if (status == NEWSIDX_OK) {
+        status = evaluate_parts(hits, error);
+    }
+    end_step(hits, "find", since);
+    if (status == NEWSIDX_OK) {
+        drop_example(hits, id, part);
+        status = fill_hits(hits, error);
+    }
+    if (status == NEWSIDX_OK && request->options.sort == NEWSIDX_BY_RELEVANCE) {
+        status = scoring_run(hits, error);
+    }
+    end_step(hits, "score", since);
+    if (status == NEWSIDX_OK) {
+        order_page(hits, &request->options);
+    }
+    return status;
+}
+
+/* The best articles' words, then the search with them. */
+static enum newsidx_status run_expanded(struct newsidx_hits *hits, const struct search_request *request, double *since,
+                                        struct newsidx_error *error)
+{
+    const struct newsidx_search_options best = {.sort = NEWSIDX_BY_RELEVANCE, .limit = FEEDBACK_ARTICLES};
+    enum newsidx_status status = answer(hits, &best, since, error);
+    if (status == NEWSIDX_OK && hits->scored && hits->count > 0) {
+        status = feedback_expand(hits, error);
+        end_step(hits, "expand", since);
+    }
+    return status == NEWSIDX_OK ? answer(hits, &request->options, since, error) : status;
 }
 
 static enum newsidx_status run_query(struct newsidx_hits *hits, const struct search_request *request, bool any,
                                      struct newsidx_error *error)
 {
-    const struct query_options options = {.any = any, .today = request->today};
-    enum newsidx_status status = query_parse(&hits->query, hits->archive->analyzer, request->query, &options, error);
-    if (status != NEWSIDX_OK || hits->query.root == NULL) {
-        return status;
+    double since = clock_ms();
+    enum newsidx_status status = NEWSIDX_OK;
+    if (request->query != NULL) {
+        status = parse_parts(hits, request, any, error);
+        end_step(hits, "parse", &since);
     }
-    struct evaluation evaluation = {
-        .archive = hits->archive, .first_id = INT64_MIN, .last_id = INT64_MAX, .error = error};
-    narrow(&evaluation, hits->query.root);
-    struct idset found = {0};
-    status = evaluate(&evaluation, hits->query.root, &found);
-    hits->checked = evaluation.checked;
-    if (status == NEWSIDX_OK) {
-        status = fill_hits(hits, &found, error);
-    }
-    if (status == NEWSIDX_OK && request->options.sort == NEWSIDX_BY_RELEVANCE) {
-        status = score_hits(hits, &found, error);
-    }
-    idset_release(&found);
-    if (status == NEWSIDX_OK) {
-        cut_page(hits, &request->options);
-    }
-    return status;
-}
-
-static void clear_answer(struct newsidx_hits *hits)
-{
-    query_release(&hits->query);
-    free(hits->hit);
-    free(hits->term);
-    buffer_release(&hits->match);
-    *hits = (struct newsidx_hits){.archive = hits->archive};
-}
-
-/* In one read transaction, so that count, scores and hits speak of the same state whatever writers do meanwhile. */
-static enum newsidx_status run_in_transaction(struct newsidx_hits *hits, const struct search_request *request,
-                                              struct newsidx_error *error)
-{
-    const bool own = sqlite3_get_autocommit(hits->archive->db) != 0;
-    enum newsidx_status status = own ? statement_execute(hits->archive->db, "BEGIN", error) : NEWSIDX_OK;
     if (status != NEWSIDX_OK) {
         return status;
     }
-    status = run_query(hits, request, request->options.any, error);
-    if (status == NEWSIDX_OK && hits->total == 0 && request->options.fallback && !request->options.any) {
+    if (request->like != NULL) {
+        return run_like(hits, request, &since, error);
+    }
+    if (hits->part[0].query.root == NULL) {
+        return NEWSIDX_OK;
+    }
+    return request->expand ? run_expanded(hits, request, &since, error)
+                           : answer(hits, &request->options, &since, error);
+}
+
+/* --- the search --------------------------------------------------------------------------------------------------------- */
+
+static void clear_answer(struct newsidx_hits *hits)
+{
+    for (size_t i = 0; i < hits->parts; i++) {
+        query_release(&hits->part[i].query);
+        idset_release(&hits->part[i].found);
+    }
+    free(hits->hit);
+    free(hits->term);
+    buffer_release(&hits->match);
+    *hits = (struct newsidx_hits){.part = hits->part, .parts = hits->parts};
+}
+
+static enum newsidx_status run_both(struct newsidx_hits *hits, const struct search_request *request,
+                                    struct newsidx_error *error)
+{
+    const bool any = request->options.any || request->expand;
+    enum newsidx_status status = run_query(hits, request, any, error);
+    if (status == NEWSIDX_OK && hits->total == 0 && request->options.fallback && !any && request->like == NULL) {
         clear_answer(hits);
         hits->partial = true;
         status = run_query(hits, request, true, error);
         hits->partial = hits->total > 0;
     }
-    if (own) {
-        (void)sqlite3_exec(hits->archive->db, "COMMIT", NULL, NULL, NULL);
-    }
     return status;
 }
 
-enum newsidx_status search_run(struct newsidx_hits **out, struct newsidx_archive *archive,
+/* In one read transaction an archive, so that count, scores and hits speak of the same state whatever writers do meanwhile. */
+static enum newsidx_status run_in_transactions(struct newsidx_hits *hits, const struct search_request *request,
+                                               struct newsidx_error *error)
+{
+    bool *own = calloc(hits->parts, sizeof *own);
+    if (own == NULL) {
+        return error_nomem(error);
+    }
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t i = 0; i < hits->parts && status == NEWSIDX_OK; i++) {
+        if (sqlite3_get_autocommit(hits->part[i].archive->db) != 0) {
+            status = statement_execute(hits->part[i].archive->db, "BEGIN", error);
+            own[i] = status == NEWSIDX_OK;
+        }
+    }
+    if (status == NEWSIDX_OK) {
+        status = run_both(hits, request, error);
+    }
+    for (size_t i = 0; i < hits->parts; i++) {
+        if (own[i]) {
+            (void)sqlite3_exec(hits->part[i].archive->db, "COMMIT", NULL, NULL, NULL);
+        }
+    }
+    free(own);
+    return status;
+}
+
+enum newsidx_status search_run(struct newsidx_hits **out, struct newsidx_archive *const *archive, size_t count,
                                const struct search_request *request, struct newsidx_error *error)
 {
     *out = NULL;
     struct newsidx_hits *hits = calloc(1, sizeof *hits);
-    if (hits == NULL) {
+    struct search_part *part = calloc(count, sizeof *part);
+    if (hits == NULL || part == NULL) {
+        free(hits);
+        free(part);
         return error_nomem(error);
     }
-    hits->archive = archive;
-    const enum newsidx_status status = run_in_transaction(hits, request, error);
+    hits->part = part;
+    hits->parts = count;
+    for (size_t i = 0; i < count; i++) {
+        part[i].archive = archive[i];
+    }
+    const enum newsidx_status status = run_in_transactions(hits, request, error);
     if (status != NEWSIDX_OK) {
         newsidx_hits_free(hits);
         return status;
@@ -275,7 +365,7 @@ enum newsidx_status newsidx_search(struct newsidx_hits **out, struct newsidx_arc
     if (options != NULL) {
         request.options = *options;
     }
-    return search_run(out, archive, &request, error);
+    return search_run(out, &archive, 1, &request, error);
 }
 
 size_t newsidx_hits_total(const struct newsidx_hits *hits)
@@ -288,7 +378,7 @@ bool newsidx_hits_next(struct newsidx_hits *hits, struct newsidx_hit *hit)
     if (hits->next == hits->count) {
         return false;
     }
-    *hit = hits->hit[hits->next++];
+    *hit = hits->hit[hits->next++].hit;
     return true;
 }
 
@@ -296,6 +386,7 @@ void newsidx_hits_free(struct newsidx_hits *hits)
 {
     if (hits != NULL) {
         clear_answer(hits);
+        free(hits->part);
         free(hits);
     }
 }

@@ -28,7 +28,7 @@ except ImportError:
 import oracle_generate
 import oracle_words
 
-K1, B = 1.2, 0.35
+K1, B = 2.0, 0.55
 COLUMNS = {"headline": 2.0, "deck": 1.0, "body": 1.0, "author": 1.0, "dateline": 1.0}
 WORDS = ["letter", "letters", "election", "sanctions", "elected", "university", "jets", "minister", "talks", "report", "president",
          "nuclear", "house", "government", "street", "oil", "markets", "court"]

@@ -1,0 +1,82 @@
+#include "task.h"
+
+#include "terminal.h"
+
+#include <unistd.h>
+
+const char TASK_PROGRAM[] = "newsq";
+
+static const struct task *const TASKS[] = {&TASK_COMPLETE, &TASK_BATCH, &TASK_SHOW, &TASK_SEARCH};
+
+const struct task *task_find(const struct options *options)
+{
+    size_t i = 0;
+    while (!TASKS[i]->wanted(options)) {
+        i++; /* the last one is always wanted */
+    }
+    return TASKS[i];
+}
+
+bool task_write(struct task_run *run, struct buffer *out)
+{
+    const bool ok = !out->failed && cli_write(run->out, buffer_text(out), out->len_bytes);
+    buffer_clear(out);
+    return ok;
+}
+
+struct search_request task_request(const struct options *options)
+{
+    return (struct search_request){
+        .query = options->has_query ? buffer_text(&options->query) : NULL,
+        .options = {.sort = (enum newsidx_sort)options->sort,
+                    .limit = options->limit,
+                    .offset = options->offset,
+                    .any = options->any,
+                    .fallback = options->fallback},
+        .dialect = (enum query_dialect)options->dialect,
+        .today = search_today(),
+        .expand = options->expand,
+        .like = options->like,
+    };
+}
+
+struct newsidx_hits *task_search(struct task_run *run, const struct search_request *request, int *code)
+{
+    struct newsidx_error error = {0};
+    struct newsidx_hits *hits = NULL;
+    const enum newsidx_status status = search_run(&hits, run->archive, run->archives, request, &error);
+    *code = NEWSIDX_OK;
+    if (hits != NULL) {
+        return hits;
+    }
+    if (status == NEWSIDX_QUERY && error.column > 0) {
+        cli_error(TASK_PROGRAM, "%s", request->query);
+        cli_error(TASK_PROGRAM, "%*s^", (int)error.column, "");
+    }
+    *code = cli_fail(TASK_PROGRAM, &error);
+    return NULL;
+}
+
+void task_say_notes(const struct newsidx_hits *hits)
+{
+    const struct query *query = &hits->part[0].query;
+    for (const struct lex_note *note = query->notes; note != NULL; note = note->next) {
+        cli_error(TASK_PROGRAM, "%s", note->text);
+    }
+    if (query->root == NULL) {
+        cli_error(TASK_PROGRAM, "nothing to search for in the query");
+    }
+}
+
+struct output_context task_context(const struct task_run *run, const struct newsidx_hits *hits)
+{
+    const struct options *options = run->options;
+    return (struct output_context){
+        .hits = hits,
+        .query = buffer_text(&options->query),
+        .limit = options->limit,
+        .offset = options->offset,
+        .colour = terminal_has_colour(STDOUT_FILENO, (enum terminal_colour)options->colour),
+        .width = terminal_width(STDOUT_FILENO),
+    };
+}

@@ -1,0 +1,19 @@
+# Words that were perhaps meant, words that begin so, articles like one.
+. "$TESTS/cli/newsq_archive.inc"
+echo '--- did you mean'
+"$NEWSQ" khamenie 2>&1
+echo "exit $?"
+"$NEWSQ" --format ids khamenie 2>&1
+echo '--- complete'
+"$NEWSQ" --complete 'jets let'
+"$NEWSQ" --complete dat
+"$NEWSQ" --complete 'zzz'
+echo "exit $?"
+"$NEWSQ" --complete 'letter '
+echo "exit $?"
+echo '--- expand'
+"$NEWSQ" --expand --format ids khamenei
+echo '--- like'
+"$NEWSQ" --like "$("$NEWSQ" --format ids khamenei)" --format ids
+"$NEWSQ" --like none 2>&1
+echo "exit $?"
