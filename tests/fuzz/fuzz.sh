@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes the readers with libFuzzer under AddressSanitizer and UndefinedBehaviorSanitizer: every format, and the recognition of formats and
-# containers ("any"). Seeds are fixtures/ and tests/fuzz/corpus/. Exits 1 at the first finding, whose input is left in the work folder.
+# Fuzzes with libFuzzer under AddressSanitizer and UndefinedBehaviorSanitizer: the reader of every format, the recognition of formats and
+# containers ("any"), and queries from the parser to the answer ("query"). Seeds are fixtures/, tests/fuzz/corpus/ and queries.txt. Exits 1 at the first finding, whose input is left in the work folder.
 #
 #     tests/fuzz/fuzz.sh SECONDS [FORMAT...]      # 600 a format is what a release gets
 #
@@ -16,18 +16,30 @@ cmake -S . -B "$work/build" -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=None -DN
     "-DCMAKE_C_FLAGS=$flags -fsanitize=fuzzer-no-link" "-DCMAKE_EXE_LINKER_FLAGS=-fsanitize=address,undefined" >/dev/null
 cmake --build "$work/build" -j "$(nproc)" --target newsidx_static newsidx >/dev/null
 if [ $# -eq 0 ]; then
-    set -- any $("$work/build/newsidx" formats --names)
+    set -- any query $("$work/build/newsidx" formats --names)
 fi
 mapfile -t libraries < <(pkg-config --libs sqlite3 libutf8proc jansson libxml-2.0 libarchive gmime-3.0 uchardet zlib libbrotlidec | tr ' ' '\n')
-for format in "$@"; do
-    name=$([ "$format" = any ] || printf '%s' "$format")
+build() { # program, then what the source needs
+    local program=$1
+    shift
     # shellcheck disable=SC2086
-    clang $flags -fsanitize=fuzzer "-DFUZZ_FORMAT=\"$name\"" -iquote common -iquote indexer tests/fuzz/fuzz_readers.c \
-        "$work/build/libnewsidx.a" "${libraries[@]}" -lstemmer -lmd -lm -o "$work/fuzz_$format"
+    clang $flags -fsanitize=fuzzer -iquote common "$@" "$work/build/libnewsidx.a" "${libraries[@]}" -lstemmer -lmd -lm -o "$work/$program"
+}
+for format in "$@"; do
     mkdir -p "$work/corpus_$format" "$work/seeds_$format"
-    find fixtures tests/fuzz/corpus -type f -size -64k -exec cp --backup=numbered -t "$work/seeds_$format" {} +
+    options=()
+    if [ "$format" = query ]; then
+        build fuzz_query -iquote query tests/fuzz/fuzz_query.c
+        awk -v folder="$work/seeds_query" '{ printf " %s", $0 >(folder "/" NR); close(folder "/" NR) }' tests/fuzz/queries.txt
+        options=("-dict=$PWD/tests/fuzz/query.dict" -max_len=400)
+    else
+        name=$([ "$format" = any ] || printf '%s' "$format")
+        build "fuzz_$format" "-DFUZZ_FORMAT=\"$name\"" -iquote indexer tests/fuzz/fuzz_readers.c
+        find fixtures tests/fuzz/corpus -type f -size -64k -exec cp --backup=numbered -t "$work/seeds_$format" {} +
+        options=(-max_len=65536)
+    fi
     printf '%s: ' "$format"
-    if ! (cd "$work" && "./fuzz_$format" -max_total_time="$seconds" -max_len=65536 -timeout=20 -rss_limit_mb=2048 \
+    if ! (cd "$work" && "./fuzz_$format" -max_total_time="$seconds" "${options[@]}" -timeout=20 -rss_limit_mb=2048 \
         -artifact_prefix="finding_${format}_" "corpus_$format" "seeds_$format" >"log_$format" 2>&1); then
         printf 'a finding\n'
         tail -40 "$work/log_$format"
