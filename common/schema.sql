@@ -45,6 +45,9 @@ CREATE INDEX articles_origin ON articles(origin) WHERE origin IS NOT NULL;
 -- Articles without a guid or url of their own are known by their text.
 CREATE INDEX articles_digest ON articles(digest) WHERE url IS NULL AND guid >= 'sha256:' AND guid < 'sha256;';
 
+-- What facets count and filters look at, without the texts, in the order of ids.
+CREATE INDEX articles_facets ON articles(id, author, place, agency, source, section, language);
+
 CREATE VIRTUAL TABLE articles_fts USING fts5(
     headline, deck, body, author, dateline, date UNINDEXED,
     content="articles", content_rowid="id", tokenize=:tokenizer

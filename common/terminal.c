@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -143,4 +144,18 @@ void terminal_progress_clear(struct terminal_progress *progress)
         (void)fflush(stderr);
         progress->shown = false;
     }
+}
+
+bool terminal_is_utf8(void)
+{
+    static const char *const VARIABLES[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof VARIABLES / sizeof *VARIABLES; i++) {
+        const char *value = getenv(VARIABLES[i]);
+        if (value != NULL && *value != '\0') {
+            const char *codeset = strchr(value, '.');
+            return codeset != NULL &&
+                   (strncasecmp(codeset, ".utf-8", 6) == 0 || strncasecmp(codeset, ".utf8", 5) == 0);
+        }
+    }
+    return false;
 }

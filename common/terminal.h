@@ -20,6 +20,10 @@ unsigned terminal_width(int fd);
 /* Whether to write colours to fd. For auto: a terminal, no $NO_COLOR (no-color.org), $TERM not "dumb". */
 bool terminal_has_colour(int fd, enum terminal_colour choice);
 
+/* Whether the locale's characters are UTF-8, by $LC_ALL, $LC_CTYPE, $LANG (POSIX, "environment variables"): what is drawn with block
+ * characters there is drawn with ASCII elsewhere. */
+bool terminal_is_utf8(void);
+
 enum terminal_lines {
     TERMINAL_KEEP_LINES, /* newlines and tabs stay */
     TERMINAL_ONE_LINE,   /* they become blanks */

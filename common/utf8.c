@@ -170,3 +170,11 @@ bool utf8_is_number(uint32_t code_point)
     const utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code_point);
     return category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO;
 }
+
+uint32_t utf8_lower(uint32_t code_point)
+{
+    if (code_point < 0x80) {
+        return code_point >= 'A' && code_point <= 'Z' ? code_point + ('a' - 'A') : code_point;
+    }
+    return (uint32_t)utf8proc_tolower((utf8proc_int32_t)code_point);
+}

@@ -21,9 +21,10 @@ bool utf8_is_valid(const char *text, size_t len_bytes, size_t *bad);
 void utf8_clean(struct buffer *out, const char *text, size_t len_bytes);
 /* Terminal columns that a code point takes: 0, 1 or 2. */
 int utf8_columns(uint32_t code_point);
-bool utf8_is_space(uint32_t code_point); /* White_Space, and U+200B */
-bool utf8_is_upper(uint32_t code_point); /* category Lu or Lt */
-bool utf8_is_lower(uint32_t code_point); /* category Ll */
+uint32_t utf8_lower(uint32_t code_point); /* simple lower case, itself where it has none */
+bool utf8_is_space(uint32_t code_point);  /* White_Space, and U+200B */
+bool utf8_is_upper(uint32_t code_point);  /* category Lu or Lt */
+bool utf8_is_lower(uint32_t code_point);  /* category Ll */
 bool utf8_is_letter(uint32_t code_point);
 bool utf8_is_word(uint32_t code_point); /* letter, digit, mark or private use: what may stand inside a token */
 bool utf8_is_mark(uint32_t code_point);

@@ -12,6 +12,7 @@ enum value_kind { NOTHING, FLAG, TEXT, LIST, NUMBER, AMOUNT, CHOICE, CHOICE_OR_N
 
 static const char *const DIALECTS[] = {"newsq", "lexis", NULL};
 static const char *const SORTS[] = {"relevance", "newest", "oldest", NULL};
+static const char *const UNITS[] = {"day", "week", "month", "year", NULL};
 static const char *const EXPLAIN_FORMATS[] = {"text", "json", NULL};
 
 struct setter {

@@ -34,6 +34,11 @@ struct options {
     size_t limit; /* 0: not given */
     size_t offset;
     size_t snippets;
+    size_t facet_limit;
+    bool share;
+    given_choice timeline; /* enum timeline_unit */
+    const char *facet;
+    const char *plot;
     const char *like;
     const char *show;
     const char *batch;

@@ -1,7 +1,6 @@
 /* output_csv.c - tables: comma-separated values (RFC 4180, with LF) and tab-separated values (IANA text/tab-separated-values). */
+#include "csv_value.h"
 #include "output.h"
-
-#include <string.h>
 
 /* The columns after id and score; the body is left to the JSON forms. */
 static const enum newsidx_field COLUMNS[] = {
@@ -22,40 +21,12 @@ static void write_header(struct buffer *out, char separator)
     buffer_append_byte(out, '\n');
 }
 
-static void write_quoted(struct buffer *out, const char *text)
-{
-    if (text == NULL) {
-        return;
-    }
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        buffer_append_text(out, text);
-        return;
-    }
-    buffer_append_byte(out, '"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"') {
-            buffer_append_byte(out, '"');
-        }
-        buffer_append_byte(out, *text);
-    }
-    buffer_append_byte(out, '"');
-}
-
-/* A tab or line break inside a value has no form in this format: it becomes a blank. */
-static void write_flat(struct buffer *out, const char *text)
-{
-    for (; text != NULL && *text != '\0'; text++) {
-        buffer_append_byte(out, *text == '\t' || *text == '\n' || *text == '\r' ? ' ' : *text);
-    }
-}
-
-static void write_row(struct buffer *out, const struct output_hit *hit, char separator,
-                      void (*write_value)(struct buffer *out, const char *text))
+static void write_row(struct buffer *out, const struct output_hit *hit, char separator)
 {
     buffer_printf(out, "%lld%c%.6f", (long long)hit->hit.id, separator, hit->hit.score);
     for (size_t i = 0; i < COLUMN_FIELDS; i++) {
         buffer_append_byte(out, separator);
-        write_value(out, hit->article->field[COLUMNS[i]]);
+        csv_value_append(out, hit->article->field[COLUMNS[i]], separator);
     }
     buffer_append_byte(out, '\n');
 }
@@ -69,7 +40,7 @@ static void begin_csv(struct buffer *out, const struct output_context *context)
 static void write_csv(struct buffer *out, const struct output_context *context, const struct output_hit *hit)
 {
     (void)context;
-    write_row(out, hit, ',', write_quoted);
+    write_row(out, hit, ',');
 }
 
 static void begin_tsv(struct buffer *out, const struct output_context *context)
@@ -81,7 +52,7 @@ static void begin_tsv(struct buffer *out, const struct output_context *context)
 static void write_tsv(struct buffer *out, const struct output_context *context, const struct output_hit *hit)
 {
     (void)context;
-    write_row(out, hit, '\t', write_flat);
+    write_row(out, hit, '\t');
 }
 
 const struct output OUTPUT_CSV = {

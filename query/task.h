@@ -25,6 +25,8 @@ struct task {
 extern const struct task TASK_SHOW;
 extern const struct task TASK_BATCH;
 extern const struct task TASK_COMPLETE;
+extern const struct task TASK_FACET;
+extern const struct task TASK_TIMELINE;
 extern const struct task TASK_SEARCH;
 
 extern const char TASK_PROGRAM[]; /* for messages */

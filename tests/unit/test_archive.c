@@ -432,7 +432,7 @@ static void test_archive__indexes_triggers_and_tables(void **state)
     assert_string_equal(query_text(text, archive,
                                    "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL "
                                    "ORDER BY name"),
-                        "articles_digest articles_origin articles_url versions_guid words_stem");
+                        "articles_digest articles_facets articles_origin articles_url versions_guid words_stem");
     assert_string_equal(
         query_text(text, archive, "SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"),
         "articles_delete articles_insert articles_update");
