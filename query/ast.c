@@ -162,7 +162,7 @@ static void explain_children(struct buffer *out, const struct ast *ast, const ch
 
 static void explain_near(struct buffer *out, const struct ast *ast)
 {
-    static const char *const UNITS[] = {"", "SENTENCE", "PARAGRAPH"};
+    static const char *const UNITS[] = {"", "SENTENCE", "PARAGRAPH", "FIELD"};
     struct buffer name = BUFFER_INIT;
     if (ast->unit == NEAR_WORDS) {
         buffer_printf(&name, " %s/%u ", ast->ordered ? "PRE" : "NEAR", ast->distance);

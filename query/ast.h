@@ -71,7 +71,7 @@ struct sequence {
     size_t count;
 };
 
-enum near_unit { NEAR_WORDS, NEAR_SENTENCE, NEAR_PARAGRAPH };
+enum near_unit { NEAR_WORDS, NEAR_SENTENCE, NEAR_PARAGRAPH, NEAR_FIELD };
 
 struct ast {
     enum ast_kind kind;
@@ -90,7 +90,7 @@ struct ast {
     double weight;     /* of its score; 0 stands for 1 */
     bool added;        /* by feedback, not typed */
 
-    /* NEAR: at most distance words between, or within one sentence or paragraph */
+    /* NEAR: at most distance words between, or within one sentence, paragraph or column */
     enum near_unit unit;
     unsigned distance;
     bool ordered; /* pre/n */

@@ -14,7 +14,8 @@
 static const char *const NAMES[FACETS_MAX] = {"author",  "place",    "agency", "source",
                                               "section", "language", "year",   "month"};
 
-static const unsigned INDEXED_KINDS = FACET_LANGUAGE + 1U; /* the first so many are columns of articles_facets, in its order */
+static const unsigned INDEXED_KINDS =
+    FACET_LANGUAGE + 1U; /* the first so many are columns of articles_facets, in its order */
 
 enum newsidx_status facets_parse(struct facets *out, const char *text, struct newsidx_error *error)
 {

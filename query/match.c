@@ -189,6 +189,9 @@ static void find_children(struct matcher *matcher, struct span_list *list, const
 static bool is_together(const struct matcher *matcher, enum near_unit unit, unsigned column, uint32_t first,
                         uint32_t last)
 {
+    if (unit == NEAR_FIELD) {
+        return true;
+    }
     const struct word_place *begin = places_word(matcher->places, column, first);
     const struct word_place *end = places_word(matcher->places, column, last);
     return unit == NEAR_SENTENCE ? begin->sentence == end->sentence : begin->paragraph == end->paragraph;

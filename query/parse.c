@@ -3,6 +3,7 @@
 #include "date.h"
 #include "date_terms.h"
 #include "error.h"
+#include "lexis.h"
 #include "near.h"
 #include "terms.h"
 #include "utf8.h"
@@ -346,7 +347,7 @@ static struct ast *parse_or(struct parser *parser)
     return make_list(parser, AST_OR, &list);
 }
 
-static bool is_blank(const char *text, size_t len_bytes)
+bool query_is_blank(const char *text, size_t len_bytes)
 {
     for (size_t i = 0; i < len_bytes;) {
         uint32_t c = 0;
@@ -362,8 +363,11 @@ enum newsidx_status query_parse(struct query *out, struct analyzer *analyzer, co
                                 const struct query_options *options, struct newsidx_error *error)
 {
     *out = (struct query){.root = NULL};
+    if (options->dialect == DIALECT_LEXIS) {
+        return lexis_parse(out, analyzer, text, options, error);
+    }
     const size_t len = strlen(text);
-    if (is_blank(text, len)) {
+    if (query_is_blank(text, len)) {
         return error_set(error, NEWSIDX_QUERY, "the query is empty");
     }
     struct parser parser = {

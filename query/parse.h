@@ -28,5 +28,7 @@ struct query_options {
 enum newsidx_status query_parse(struct query *out, struct analyzer *analyzer, const char *text,
                                 const struct query_options *options, struct newsidx_error *error);
 void query_release(struct query *query);
+/* Whether a text is white space alone. */
+bool query_is_blank(const char *text, size_t len_bytes);
 
 #endif

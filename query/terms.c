@@ -17,7 +17,8 @@ struct term_builder {
     struct analyzer *analyzer;
     const char *text; /* the chunk that is read: what stands between white space */
     size_t len_bytes;
-    bool words_only; /* for filters: no pairs of CJK characters */
+    bool words_only;    /* for filters: no pairs of CJK characters */
+    bool open_question; /* a question mark at the end of a word counts, too */
     struct pattern *pattern;
     size_t patterns;
     size_t pattern_capacity;
@@ -272,7 +273,7 @@ static bool counts(const struct term_builder *builder, const struct mark_run *ru
     while (right < run->end && builder->text[right] == '?') {
         right++;
     }
-    return (left > run->start || run->word_before) && (right < run->end || run->word_behind);
+    return (left > run->start || run->word_before) && (right < run->end || run->word_behind || builder->open_question);
 }
 
 /* Whether a mark counts that is more than an asterisk at the end of a word. */
@@ -459,10 +460,10 @@ static const char *skip_space(const char *at, const char *end, bool space)
     return at;
 }
 
-bool term_build(struct ast *term, struct lex *lex, const char *text, size_t len_bytes)
+static bool build_term(struct ast *term, struct lex *lex, const char *text, size_t len_bytes, bool open_question)
 {
     struct arena *arena = lex->arena;
-    struct term_builder builder = {.arena = arena, .analyzer = lex->analyzer};
+    struct term_builder builder = {.arena = arena, .analyzer = lex->analyzer, .open_question = open_question};
     const char *end = text + len_bytes;
     for (const char *at = text; (at = skip_space(at, end, true)) < end;) {
         builder.text = at;
@@ -494,6 +495,16 @@ bool term_build(struct ast *term, struct lex *lex, const char *text, size_t len_
     term->alternative = alternative;
     term->alternatives = choices;
     return alternative != NULL;
+}
+
+bool term_build(struct ast *term, struct lex *lex, const char *text, size_t len_bytes)
+{
+    return build_term(term, lex, text, len_bytes, false);
+}
+
+bool term_build_open(struct ast *term, struct lex *lex, const char *text, size_t len_bytes)
+{
+    return build_term(term, lex, text, len_bytes, true);
 }
 
 bool filter_build(struct ast *filter, struct arena *arena, struct analyzer *analyzer, const char *text,

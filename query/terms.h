@@ -14,6 +14,8 @@ enum { TERM_ALTERNATIVES_MAX = 16, TERM_EDITS_MAX = 2 };
 /* Fills alternative and alternatives of a TERM with memory of lex's arena, by its analyzer; false where text holds no word or
  * memory runs out (arena->failed). What was read otherwise than typed is noted. */
 bool term_build(struct ast *term, struct lex *lex, const char *text, size_t len_bytes);
+/* The same, with a question mark at the end of a word standing for a character as one within it does. */
+bool term_build_open(struct ast *term, struct lex *lex, const char *text, size_t len_bytes);
 /* Fills word, words and prefix of a FILTER, likewise. */
 bool filter_build(struct ast *filter, struct arena *arena, struct analyzer *analyzer, const char *text,
                   size_t len_bytes);
