@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* What an option's value is and so what member it sets. */
-enum value_kind { NOTHING, FLAG, TEXT, LIST, NUMBER, AMOUNT, CHOICE, CHOICE_OR_NONE, OUTPUT };
+enum value_kind { NOTHING, FLAG, TEXT, LIST, NUMBER, AMOUNT, CHOICE, CHOICE_OR_NONE, OUTPUT, KWIC };
 
 static const char *const DIALECTS[] = {"newsq", "lexis", NULL};
 static const char *const SORTS[] = {"relevance", "newest", "oldest", NULL};
@@ -133,6 +133,9 @@ enum newsidx_status options_apply(struct options *options, enum option_id id, co
     case CHOICE_OR_NONE:
         *(int *)member = 1;
         return value != NULL ? choose(member, id, value, 2, error) : NEWSIDX_OK;
+    case KWIC:
+        *(const struct output **)member = &OUTPUT_KWIC;
+        break;
     case OUTPUT:
         return choose_output(member, value, error);
     }

@@ -26,7 +26,6 @@ struct options {
     bool fallback;
     bool expand;
     bool count;
-    bool kwic;
     int dialect; /* enum query_dialect */
     int sort;    /* enum newsidx_sort */
     int colour;  /* enum terminal_colour */

@@ -19,7 +19,8 @@ struct output_context {
     size_t limit;
     size_t offset;
     bool colour;
-    unsigned width; /* columns of the terminal */
+    unsigned width;  /* columns of the terminal */
+    size_t snippets; /* pieces of an article at most */
 };
 
 struct output_hit {
@@ -40,6 +41,7 @@ struct output {
 };
 
 extern const struct output OUTPUT_TEXT;
+extern const struct output OUTPUT_KWIC;
 extern const struct output OUTPUT_JSON;
 extern const struct output OUTPUT_JSONL;
 extern const struct output OUTPUT_CSV;
@@ -50,7 +52,7 @@ extern const struct output OUTPUT_TREC;
 /* The table of outputs, ended by NULL. */
 const struct output *const *outputs_all(void);
 
-/* output_text.c: one article for a person to read, matches marked. */
+/* output_article.c: one article for a person to read, matches marked. */
 void output_article(struct buffer *out, const struct output_context *context, const struct newsidx_article *article);
 /* output_json.c: one article as a JSON object in one line, the id first, with its versions' key "v". */
 void output_article_json(struct buffer *out, const struct newsidx_article *article);

@@ -27,13 +27,12 @@ static json_t *make_snippet(const struct snippet *snippet)
 static json_t *make_snippets(const struct output_context *context, const struct newsidx_article *article)
 {
     json_t *snippets = json_array();
-    struct snippet snippet = {0};
-    if (context->matcher != NULL) {
-        snippet_best(&snippet, context->matcher, article);
-        if (snippet.count > 0) {
-            (void)json_array_append_new(snippets, make_snippet(&snippet));
-        }
-        snippet_release(&snippet);
+    struct snippet piece[SNIPPET_PIECES_MAX];
+    const size_t count =
+        context->matcher != NULL ? snippet_pieces(piece, context->snippets, context->matcher, article) : 0;
+    for (size_t i = 0; i < count; i++) {
+        (void)json_array_append_new(snippets, make_snippet(&piece[i]));
+        snippet_release(&piece[i]);
     }
     return snippets;
 }

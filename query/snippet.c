@@ -208,32 +208,108 @@ static size_t trim_end(const char *text, size_t start, size_t end)
     return end;
 }
 
-void snippet_best(struct snippet *out, struct matcher *matcher, const struct newsidx_article *article)
+/* --- pieces ------------------------------------------------------------------------------------------------------------- */
+
+/* The matches of a column that lie outside the pieces which are taken already. */
+static bool copy_free_spans(struct span_list *out, const struct matcher *matcher, unsigned column,
+                            const struct span_list *spans, const struct stretch *taken, size_t count)
 {
-    static const unsigned COLUMNS[] = {COLUMN_BODY_NUMBER, COLUMN_DECK_NUMBER};
-    *out = (struct snippet){.segment = NULL};
-    unsigned column = COLUMN_BODY_NUMBER;
-    size_t start = 0;
-    size_t match_end = 0;
-    for (size_t i = 0; i < 2; i++) {
-        const char *text = article->field[FIELDS[COLUMNS[i]]];
-        const struct span_list *spans = matcher_spans(matcher, COLUMNS[i]);
-        if (text != NULL && spans->count > 0) {
-            column = COLUMNS[i];
-            const struct stretch match =
-                stretch_of(matcher, column, &spans->span[find_best(matcher, column, text, spans)]);
-            start = find_start(text, match.start);
-            match_end = match.end;
-            break;
+    out->count = 0;
+    out->span = calloc(spans->count + 1, sizeof *out->span);
+    for (size_t i = 0; out->span != NULL && i < spans->count; i++) {
+        const struct stretch match = stretch_of(matcher, column, &spans->span[i]);
+        bool is_free = true;
+        for (size_t k = 0; k < count && is_free; k++) {
+            is_free = match.end <= taken[k].start || match.start >= taken[k].end;
+        }
+        if (is_free) {
+            out->span[out->count++] = spans->span[i];
         }
     }
-    const char *text = article->field[FIELDS[column]];
-    if (text == NULL) {
-        return;
+    return out->span != NULL;
+}
+
+/* The best piece that overlaps none of those taken; false where no match is left. */
+static bool find_piece(struct stretch *piece, struct matcher *matcher, unsigned column, const char *text,
+                       const struct stretch *taken, size_t count)
+{
+    struct span_list spans = {0};
+    if (!copy_free_spans(&spans, matcher, column, matcher_spans(matcher, column), taken, count) || spans.count == 0) {
+        free(spans.span);
+        return false;
     }
     const size_t len = strlen(text);
-    const size_t end = trim_end(text, start, find_end(text, len, start, match_end));
-    out->cut_before = start > 0;
-    out->cut_after = end < trim_end(text, start, len);
-    add_range(out, matcher, column, text, start, end);
+    const struct span best = spans.span[find_best(matcher, column, text, &spans)];
+    const struct stretch match = stretch_of(matcher, column, &best);
+    piece->start = find_start(text, match.start);
+    piece->end = trim_end(text, piece->start, find_end(text, len, piece->start, match.end));
+    for (size_t k = 0; k < count; k++) {
+        if (taken[k].end <= match.start && taken[k].end > piece->start) {
+            piece->start = taken[k].end;
+        }
+        if (taken[k].start >= match.end && taken[k].start < piece->end) {
+            piece->end = taken[k].start;
+        }
+    }
+    free(spans.span);
+    return true;
+}
+
+static int compare_stretches(const void *a, const void *b)
+{
+    const struct stretch *left = a;
+    const struct stretch *right = b;
+    return (left->start > right->start) - (left->start < right->start);
+}
+
+static size_t skip_blanks(const char *text, size_t start, size_t end)
+{
+    while (start < end && is_blank_byte(text[start])) {
+        start++;
+    }
+    return start;
+}
+
+static size_t fill_pieces(struct snippet *out, struct matcher *matcher, unsigned column, const char *text,
+                          const struct stretch *piece, size_t count)
+{
+    const size_t all = trim_end(text, 0, strlen(text));
+    for (size_t i = 0; i < count; i++) {
+        const size_t start = skip_blanks(text, piece[i].start, piece[i].end);
+        const size_t end = trim_end(text, start, piece[i].end);
+        out[i] = (struct snippet){.cut_before = start > skip_blanks(text, 0, all), .cut_after = end < all};
+        add_range(&out[i], matcher, column, text, start, end);
+    }
+    return count;
+}
+
+size_t snippet_pieces(struct snippet *out, size_t most, struct matcher *matcher, const struct newsidx_article *article)
+{
+    static const unsigned COLUMNS[] = {COLUMN_BODY_NUMBER, COLUMN_DECK_NUMBER};
+    struct stretch piece[SNIPPET_PIECES_MAX];
+    most = most < SNIPPET_PIECES_MAX ? most : SNIPPET_PIECES_MAX;
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) {
+        const char *text = article->field[FIELDS[COLUMNS[i]]];
+        size_t count = 0;
+        while (text != NULL && count < most && find_piece(&piece[count], matcher, COLUMNS[i], text, piece, count)) {
+            count++;
+        }
+        if (count > 0) {
+            qsort(piece, count, sizeof *piece, compare_stretches);
+            return fill_pieces(out, matcher, COLUMNS[i], text, piece, count);
+        }
+    }
+    const char *body = article->field[NEWSIDX_BODY];
+    if (body == NULL || most == 0) {
+        return 0;
+    }
+    piece[0] = (struct stretch){.start = 0}; /* no match in the text: its beginning */
+    piece[0].end = find_end(body, strlen(body), 0, 0);
+    return fill_pieces(out, matcher, COLUMN_BODY_NUMBER, body, piece, 1);
+}
+
+void snippet_best(struct snippet *out, struct matcher *matcher, const struct newsidx_article *article)
+{
+    *out = (struct snippet){.segment = NULL};
+    (void)snippet_pieces(out, 1, matcher, article);
 }

@@ -79,5 +79,6 @@ struct output_context task_context(const struct task_run *run, const struct news
         .offset = options->offset,
         .colour = terminal_has_colour(STDOUT_FILENO, (enum terminal_colour)options->colour),
         .width = terminal_width(STDOUT_FILENO),
+        .snippets = options->snippets,
     };
 }
