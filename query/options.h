@@ -26,6 +26,8 @@ struct options {
     bool fallback;
     bool expand;
     bool count;
+    bool versions;
+    bool no_pager;
     int dialect; /* enum query_dialect */
     int sort;    /* enum newsidx_sort */
     int colour;  /* enum terminal_colour */
