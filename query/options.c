@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* What an option's value is and so what member it sets. */
-enum value_kind { NOTHING, FLAG, TEXT, LIST, NUMBER, AMOUNT, CHOICE, CHOICE_OR_NONE, OUTPUT, KWIC };
+enum value_kind { NOTHING, FLAG, TEXT, LIST, NUMBER, AMOUNT, CHOICE, CHOICE_OR_NONE, OUTPUT, KWIC, FIELDS, TEMPLATE };
 
 static const char *const DIALECTS[] = {"newsq", "lexis", NULL};
 static const char *const SORTS[] = {"relevance", "newest", "oldest", NULL};
@@ -136,6 +136,11 @@ enum newsidx_status options_apply(struct options *options, enum option_id id, co
     case KWIC:
         *(const struct output **)member = &OUTPUT_KWIC;
         break;
+    case FIELDS:
+        return hit_fields_parse(member, value, error);
+    case TEMPLATE:
+        options->output = &OUTPUT_TEMPLATE;
+        return template_parse(member, value, error);
     case OUTPUT:
         return choose_output(member, value, error);
     }

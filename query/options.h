@@ -8,6 +8,8 @@
 #include "buffer.h"
 #include "cli.h"
 #include "output.h"
+#include "output_fields.h"
+#include "template.h"
 
 enum { OPTIONS_ARCHIVES_MAX = 64 };
 enum explain_format { EXPLAIN_TEXT, EXPLAIN_JSON };
@@ -45,6 +47,8 @@ struct options {
     const char *batch;
     const char *complete;
     const struct output *output;
+    struct hit_fields fields; /* count 0: not given */
+    struct template template; /* likewise */
 };
 
 enum option_id {

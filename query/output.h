@@ -12,6 +12,9 @@
 /* The version of the formats for programs, their "v": raised when a key changes its meaning or goes. */
 enum { OUTPUT_VERSION = 1 };
 
+struct template;
+struct hit_fields;
+
 struct output_context {
     const struct newsidx_hits *hits;
     struct matcher *matcher; /* NULL where the query has no tree */
@@ -19,8 +22,10 @@ struct output_context {
     size_t limit;
     size_t offset;
     bool colour;
-    unsigned width;  /* columns of the terminal */
-    size_t snippets; /* pieces of an article at most */
+    unsigned width;                  /* columns of the terminal */
+    size_t snippets;                 /* pieces of an article at most */
+    const struct template *template; /* for OUTPUT_TEMPLATE */
+    const struct hit_fields *fields; /* for tables and JSON, in this order; NULL: their own choice */
 };
 
 struct output_hit {
@@ -48,6 +53,12 @@ extern const struct output OUTPUT_CSV;
 extern const struct output OUTPUT_TSV;
 extern const struct output OUTPUT_IDS;
 extern const struct output OUTPUT_TREC;
+extern const struct output OUTPUT_BIBTEX;
+extern const struct output OUTPUT_RIS;
+extern const struct output OUTPUT_CSL_JSON;
+extern const struct output OUTPUT_APA;
+extern const struct output OUTPUT_CHICAGO;
+extern const struct output OUTPUT_TEMPLATE;
 
 /* The table of outputs, ended by NULL. */
 const struct output *const *outputs_all(void);

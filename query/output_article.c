@@ -102,9 +102,9 @@ static void write_body(struct flow *flow, const char *text, const struct snippet
 static void write_facts(struct buffer *out, const struct newsidx_article *article)
 {
     static const enum newsidx_field FACTS[] = {
-        NEWSIDX_AUTHOR,  NEWSIDX_DATELINE, NEWSIDX_DATE,    NEWSIDX_DATE_SOURCE, NEWSIDX_PUBLISHED,
-        NEWSIDX_UPDATED, NEWSIDX_SOURCE,   NEWSIDX_SECTION, NEWSIDX_LANGUAGE,    NEWSIDX_URL,
-        NEWSIDX_GUID,    NEWSIDX_ORIGIN,   NEWSIDX_ADDED,
+        NEWSIDX_AUTHOR,      NEWSIDX_DATELINE,  NEWSIDX_PLACE,   NEWSIDX_AGENCY, NEWSIDX_DATE,
+        NEWSIDX_DATE_SOURCE, NEWSIDX_PUBLISHED, NEWSIDX_UPDATED, NEWSIDX_SOURCE, NEWSIDX_SECTION,
+        NEWSIDX_LANGUAGE,    NEWSIDX_URL,       NEWSIDX_GUID,    NEWSIDX_ORIGIN, NEWSIDX_ADDED,
     };
     buffer_printf(out, "%-12s %lld\n", "id", (long long)article->id);
     for (size_t i = 0; i < sizeof FACTS / sizeof *FACTS; i++) {

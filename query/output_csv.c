@@ -1,58 +1,75 @@
 /* output_csv.c - tables: comma-separated values (RFC 4180, with LF) and tab-separated values (IANA text/tab-separated-values). */
-#include "csv_value.h"
 #include "output.h"
 
-/* The columns after id and score; the body is left to the JSON forms. */
-static const enum newsidx_field COLUMNS[] = {
-    NEWSIDX_DATE,   NEWSIDX_HEADLINE, NEWSIDX_AUTHOR,   NEWSIDX_PLACE, NEWSIDX_AGENCY,
-    NEWSIDX_SOURCE, NEWSIDX_SECTION,  NEWSIDX_LANGUAGE, NEWSIDX_URL,   NEWSIDX_GUID,
-};
-enum { COLUMN_FIELDS = sizeof COLUMNS / sizeof *COLUMNS };
+#include "csv_value.h"
+#include "output_fields.h"
 
-static void write_header(struct buffer *out, char separator)
+#include <string.h>
+
+/* Without --fields; the body is left to the JSON forms. */
+static const struct hit_fields DEFAULT_FIELDS = {
+    .item = {HIT_ID, HIT_SCORE, NEWSIDX_DATE, NEWSIDX_HEADLINE, NEWSIDX_AUTHOR, NEWSIDX_PLACE, NEWSIDX_AGENCY,
+             NEWSIDX_SOURCE, NEWSIDX_SECTION, NEWSIDX_LANGUAGE, NEWSIDX_URL, NEWSIDX_GUID},
+    .count = 12,
+};
+
+static const struct hit_fields *fields_of(const struct output_context *context)
 {
-    buffer_append_text(out, "id");
-    buffer_append_byte(out, separator);
-    buffer_append_text(out, "score");
-    for (size_t i = 0; i < COLUMN_FIELDS; i++) {
-        buffer_append_byte(out, separator);
-        buffer_append_text(out, newsidx_field_name(COLUMNS[i]));
+    return context->fields != NULL ? context->fields : &DEFAULT_FIELDS;
+}
+
+static void write_header(struct buffer *out, const struct output_context *context, char separator)
+{
+    const struct hit_fields *fields = fields_of(context);
+    for (size_t i = 0; i < fields->count; i++) {
+        if (i > 0) {
+            buffer_append_byte(out, separator);
+        }
+        buffer_append_text(out, hit_field_name(fields->item[i]));
     }
     buffer_append_byte(out, '\n');
 }
 
-static void write_row(struct buffer *out, const struct output_hit *hit, char separator)
+static void write_row(struct buffer *out, const struct output_context *context, const struct output_hit *hit,
+                      char separator)
 {
-    buffer_printf(out, "%lld%c%.6f", (long long)hit->hit.id, separator, hit->hit.score);
-    for (size_t i = 0; i < COLUMN_FIELDS; i++) {
-        buffer_append_byte(out, separator);
-        csv_value_append(out, hit->article->field[COLUMNS[i]], separator);
+    const struct hit_fields *fields = fields_of(context);
+    struct buffer value = BUFFER_INIT;
+    for (size_t i = 0; i < fields->count; i++) {
+        const int field = fields->item[i];
+        if (i > 0) {
+            buffer_append_byte(out, separator);
+        }
+        buffer_clear(&value);
+        hit_field_append(&value, field, context, hit);
+        if (field == HIT_SCORE || field == HIT_ID || field == HIT_RANK) {
+            buffer_append_text(out, buffer_text(&value)); /* numbers, also negative ones */
+        } else {
+            csv_value_append(out, buffer_text(&value), separator);
+        }
     }
     buffer_append_byte(out, '\n');
+    buffer_release(&value);
 }
 
 static void begin_csv(struct buffer *out, const struct output_context *context)
 {
-    (void)context;
-    write_header(out, ',');
+    write_header(out, context, ',');
 }
 
 static void write_csv(struct buffer *out, const struct output_context *context, const struct output_hit *hit)
 {
-    (void)context;
-    write_row(out, hit, ',');
+    write_row(out, context, hit, ',');
 }
 
 static void begin_tsv(struct buffer *out, const struct output_context *context)
 {
-    (void)context;
-    write_header(out, '\t');
+    write_header(out, context, '\t');
 }
 
 static void write_tsv(struct buffer *out, const struct output_context *context, const struct output_hit *hit)
 {
-    (void)context;
-    write_row(out, hit, '\t');
+    write_row(out, context, hit, '\t');
 }
 
 const struct output OUTPUT_CSV = {

@@ -1,6 +1,7 @@
 /* output_json.c - hits as JSON (RFC 8259): one object a line, or one object for the whole answer. Written by jansson. */
 #include "output.h"
 
+#include "output_fields.h"
 #include "snippet.h"
 
 #include <jansson.h>
@@ -46,8 +47,44 @@ static void set_fields(json_t *object, const struct newsidx_article *article)
     }
 }
 
+/* With --fields: those, in that order, after the version. */
+static json_t *make_chosen(const struct output_context *context, const struct output_hit *hit)
+{
+    json_t *object = json_object();
+    (void)json_object_set_new(object, "v", json_integer(OUTPUT_VERSION));
+    for (size_t i = 0; i < context->fields->count; i++) {
+        const int field = context->fields->item[i];
+        const char *text = field < NEWSIDX_FIELDS ? hit->article->field[field] : NULL;
+        json_t *value = NULL;
+        switch (field) {
+        case HIT_ID:
+            value = json_integer(hit->hit.id);
+            break;
+        case HIT_RANK:
+            value = json_integer((json_int_t)hit->rank);
+            break;
+        case HIT_SCORE:
+            value = json_real(hit->hit.score);
+            break;
+        case HIT_MATCH:
+            value = json_string(hit->hit.partial ? "partial" : "all");
+            break;
+        case HIT_SNIPPET:
+            value = make_snippets(context, hit->article);
+            break;
+        default:
+            value = text_or_null(text, text != NULL ? strlen(text) : 0);
+        }
+        (void)json_object_set_new(object, field == HIT_SNIPPET ? "snippets" : hit_field_name(field), value);
+    }
+    return object;
+}
+
 static json_t *make_hit(const struct output_context *context, const struct output_hit *hit)
 {
+    if (context->fields != NULL) {
+        return make_chosen(context, hit);
+    }
     json_t *object = json_object();
     (void)json_object_set_new(object, "v", json_integer(OUTPUT_VERSION));
     (void)json_object_set_new(object, "id", json_integer(hit->hit.id));

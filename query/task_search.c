@@ -77,7 +77,7 @@ static enum newsidx_status write_hits(struct task_run *run, const struct newsidx
             status = NEWSIDX_OK;
             continue;
         }
-        if (status == NEWSIDX_OK && output->needs_matches && context->matcher != NULL &&
+        if (status == NEWSIDX_OK && output->needs_article && context->matcher != NULL &&
             !matcher_load(context->matcher, &article)) {
             status = error_nomem(error);
         }
@@ -97,13 +97,25 @@ static enum newsidx_status write_hits(struct task_run *run, const struct newsidx
     return status;
 }
 
+/* Matches cost a reading of each article: only where they are shown. */
+static bool needs_matches(const struct options *options)
+{
+    bool chosen = false;
+    for (size_t i = 0; i < options->fields.count; i++) {
+        chosen = chosen || options->fields.item[i] == HIT_SNIPPET;
+    }
+    const bool json = options->output == &OUTPUT_JSON || options->output == &OUTPUT_JSONL;
+    const bool left_out = json && options->fields.count > 0 && !chosen;
+    return chosen || (options->output->needs_matches && !left_out);
+}
+
 static enum newsidx_status write_answer(struct task_run *run, const struct newsidx_hits *hits,
                                         struct newsidx_error *error)
 {
     const struct options *options = run->options;
     struct output_context context = task_context(run, hits);
     struct matchers matchers = {.item = NULL};
-    enum newsidx_status status = options->output->needs_matches ? make_matchers(&matchers, hits, error) : NEWSIDX_OK;
+    enum newsidx_status status = needs_matches(options) ? make_matchers(&matchers, hits, error) : NEWSIDX_OK;
     if (status == NEWSIDX_OK) {
         status = write_hits(run, hits, &context, &matchers, error);
     }

@@ -80,5 +80,7 @@ struct output_context task_context(const struct task_run *run, const struct news
         .colour = terminal_has_colour(STDOUT_FILENO, (enum terminal_colour)options->colour),
         .width = terminal_width(STDOUT_FILENO),
         .snippets = options->snippets,
+        .template = &options->template,
+        .fields = options->fields.count > 0 ? &options->fields : NULL,
     };
 }
