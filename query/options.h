@@ -28,6 +28,9 @@ struct options {
     bool fallback;
     bool expand;
     bool count;
+    bool replace;
+    bool only_new;
+    bool saved_list;
     bool versions;
     bool no_pager;
     int dialect; /* enum query_dialect */
@@ -45,6 +48,9 @@ struct options {
     const char *like;
     const char *show;
     const char *batch;
+    const char *save;
+    const char *saved;
+    const char *forget;
     const char *complete;
     const struct output *output;
     struct hit_fields fields; /* count 0: not given */

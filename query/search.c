@@ -1,7 +1,6 @@
 #include "search.h"
 
 #include "article.h"
-#include "cli.h"
 #include "date.h"
 #include "error.h"
 #include "evaluate.h"
@@ -84,6 +83,9 @@ static enum newsidx_status evaluate_parts(struct newsidx_hits *hits, struct news
             hits->checked = hits->checked || evaluation.checked;
         }
     }
+    if (status == NEWSIDX_OK && hits->request->filter != NULL) {
+        status = hits->request->filter(hits->request->filter_context, hits->part, hits->parts, error);
+    }
     return status;
 }
 
@@ -139,8 +141,9 @@ static enum newsidx_status answer(struct newsidx_hits *hits, const struct newsid
 enum newsidx_status search_article(int64_t *id, size_t *part, struct newsidx_archive *const *archive, size_t count,
                                    const char *name, struct newsidx_error *error)
 {
-    int64_t number = 0;
-    const bool is_number = cli_parse_number(&number, name, 1, INT64_MAX);
+    char *end = NULL;
+    const int64_t number = strtoll(name, &end, 10);
+    const bool is_number = *name >= '0' && *name <= '9' && *end == '\0' && number > 0;
     for (int by_id = 0; by_id < (is_number ? 2 : 1); by_id++) { /* guids may be plain numbers, too: they come first */
         for (*part = 0; *part < count; ++*part) {
             sqlite3_stmt *select = NULL;
@@ -289,7 +292,7 @@ static void clear_answer(struct newsidx_hits *hits)
     free(hits->hit);
     free(hits->term);
     buffer_release(&hits->match);
-    *hits = (struct newsidx_hits){.part = hits->part, .parts = hits->parts};
+    *hits = (struct newsidx_hits){.part = hits->part, .parts = hits->parts, .request = hits->request};
 }
 
 static enum newsidx_status run_both(struct newsidx_hits *hits, const struct search_request *request,
@@ -349,7 +352,9 @@ enum newsidx_status search_run(struct newsidx_hits **out, struct newsidx_archive
     for (size_t i = 0; i < count; i++) {
         part[i].archive = archive[i];
     }
+    hits->request = request;
     const enum newsidx_status status = run_in_transactions(hits, request, error);
+    hits->request = NULL;
     if (status != NEWSIDX_OK) {
         newsidx_hits_free(hits);
         return status;

@@ -9,13 +9,21 @@
 #include "idset.h"
 #include "parse.h"
 
+struct search_part;
+
+/* Called with all that was found, before anything is scored or counted: may take ids out of part[].found. */
+typedef enum newsidx_status search_filter(void *context, struct search_part *part, size_t parts,
+                                          struct newsidx_error *error);
+
 struct search_request {
     const char *query;                     /* NULL only beside like */
     struct newsidx_search_options options; /* limit SIZE_MAX: all */
     enum query_dialect dialect;
-    int64_t today;    /* days since 1970-01-01, local */
-    bool expand;      /* with the words of the best articles */
-    const char *like; /* guid or id of an article whose words are searched for; NULL for none */
+    int64_t today;         /* days since 1970-01-01, local */
+    bool expand;           /* with the words of the best articles */
+    const char *like;      /* guid or id of an article whose words are searched for; NULL for none */
+    search_filter *filter; /* NULL: everything counts */
+    void *filter_context;
 };
 
 /* What one term of the query came to, for --explain. */
@@ -48,7 +56,8 @@ struct search_hit {
 struct newsidx_hits {
     struct search_part *part;
     size_t parts;
-    struct search_hit *hit; /* those between offset and limit */
+    const struct search_request *request; /* while the search runs */
+    struct search_hit *hit;               /* those between offset and limit */
     size_t count;
     size_t next;
     size_t total;

@@ -27,6 +27,7 @@ extern const struct task TASK_BATCH;
 extern const struct task TASK_COMPLETE;
 extern const struct task TASK_FACET;
 extern const struct task TASK_TIMELINE;
+extern const struct task TASK_SAVED;
 extern const struct task TASK_SEARCH;
 
 extern const char TASK_PROGRAM[]; /* for messages */
@@ -42,6 +43,9 @@ struct search_request task_request(const struct options *options);
 struct newsidx_hits *task_search(struct task_run *run, const struct search_request *request, int *code);
 /* Tells how the query was read otherwise than typed, and that nothing was found. */
 void task_say_notes(const struct newsidx_hits *hits);
+/* Searches as the options ask and prints the answer; filter may be NULL. *hits, where hits is not NULL, is the caller's to free: NULL
+ * after a failure. Returns the exit code. */
+int task_answer(struct task_run *run, search_filter *filter, void *filter_context, struct newsidx_hits **hits);
 /* What outputs need to know beside the hits; no matcher yet. */
 struct output_context task_context(const struct task_run *run, const struct newsidx_hits *hits);
 

@@ -173,10 +173,12 @@ static void say_added(struct task_run *run, const struct newsidx_hits *hits)
     buffer_release(&out);
 }
 
-static int run_search(struct task_run *run)
+int task_answer(struct task_run *run, search_filter *filter, void *filter_context, struct newsidx_hits **kept)
 {
     const struct options *options = run->options;
     struct search_request request = task_request(options);
+    request.filter = filter;
+    request.filter_context = filter_context;
     const bool listing = options->output == &OUTPUT_TEXT && !options->count;
     request.options.fallback = request.options.fallback || listing;
     if (options->count && options->explain == 0) {
@@ -204,8 +206,17 @@ static int run_search(struct task_run *run)
         const enum newsidx_status status = write_answer(run, hits, &error);
         code = status == NEWSIDX_OK ? code : cli_fail(TASK_PROGRAM, &error);
     }
-    newsidx_hits_free(hits);
+    if (kept != NULL) {
+        *kept = hits;
+    } else {
+        newsidx_hits_free(hits);
+    }
     return code;
+}
+
+static int run_search(struct task_run *run)
+{
+    return task_answer(run, NULL, NULL, NULL);
 }
 
 static bool is_wanted(const struct options *options)

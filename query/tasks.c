@@ -6,7 +6,7 @@
 
 const char TASK_PROGRAM[] = "newsq";
 
-static const struct task *const TASKS[] = {&TASK_COMPLETE, &TASK_BATCH,    &TASK_SHOW,
+static const struct task *const TASKS[] = {&TASK_COMPLETE, &TASK_BATCH,    &TASK_SAVED, &TASK_SHOW,
                                            &TASK_FACET,    &TASK_TIMELINE, &TASK_SEARCH};
 
 const struct task *task_find(const struct options *options)
