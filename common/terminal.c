@@ -18,11 +18,8 @@ enum {
     NEW_LINE_MS = 2000,
 };
 
-const char *const TERMINAL_COLOUR_NAMES[3] = {
-    [TERMINAL_AUTO] = "auto",
-    [TERMINAL_ALWAYS] = "always",
-    [TERMINAL_NEVER] = "never",
-};
+const char *const TERMINAL_COLOUR_NAMES[4] = {
+    [TERMINAL_AUTO] = "auto", [TERMINAL_ALWAYS] = "always", [TERMINAL_NEVER] = "never"};
 
 bool terminal_is(int fd)
 {
@@ -153,8 +150,7 @@ bool terminal_is_utf8(void)
         const char *value = getenv(VARIABLES[i]);
         if (value != NULL && *value != '\0') {
             const char *codeset = strchr(value, '.');
-            return codeset != NULL &&
-                   (strncasecmp(codeset, ".utf-8", 6) == 0 || strncasecmp(codeset, ".utf8", 5) == 0);
+            return codeset != NULL && (strncasecmp(codeset, ".utf-8", 6) == 0 || strncasecmp(codeset, ".utf8", 5) == 0);
         }
     }
     return false;

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum terminal_colour { TERMINAL_AUTO, TERMINAL_ALWAYS, TERMINAL_NEVER };
-extern const char *const TERMINAL_COLOUR_NAMES[3]; /* "auto", "always", "never", for cli_parse_choice */
+extern const char *const TERMINAL_COLOUR_NAMES[4]; /* "auto", "always", "never" and NULL, for cli_parse_choice */
 
 bool terminal_is(int fd);
 /* Columns of the terminal behind fd: its own word, else $COLUMNS, else 80. */

@@ -12,8 +12,8 @@
 const char COMMAND_PROGRAM[] = "newsidx";
 
 static const struct command *const COMMANDS[] = {
-    &COMMAND_INIT,   &COMMAND_ADD,   &COMMAND_PARSE, &COMMAND_LIST,     &COMMAND_REMOVE,
-    &COMMAND_EXPORT, &COMMAND_STATS, &COMMAND_CHECK, &COMMAND_OPTIMIZE, &COMMAND_FORMATS,
+    &COMMAND_INIT,  &COMMAND_ADD,   &COMMAND_PARSE,    &COMMAND_LIST,    &COMMAND_REMOVE,     &COMMAND_EXPORT,
+    &COMMAND_STATS, &COMMAND_CHECK, &COMMAND_OPTIMIZE, &COMMAND_FORMATS, &COMMAND_COMPLETION,
 };
 
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
@@ -27,6 +27,17 @@ static const struct cli_option GLOBAL_OPTIONS[] = {
     {'V', "version", NULL, "the version", GLOBAL_VERSION},
     {0, NULL, NULL, NULL, 0},
 };
+
+const struct command *const *command_all(size_t *count)
+{
+    *count = COMMAND_COUNT;
+    return COMMANDS;
+}
+
+const struct cli_option *command_global_options(void)
+{
+    return GLOBAL_OPTIONS;
+}
 
 /* --- help --------------------------------------------------------------------------------------------------------------- */
 

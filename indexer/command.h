@@ -39,9 +39,14 @@ extern const struct command COMMAND_STATS;
 extern const struct command COMMAND_CHECK;
 extern const struct command COMMAND_OPTIMIZE;
 extern const struct command COMMAND_FORMATS;
+extern const struct command COMMAND_COMPLETION;
 
 /* The program's name, for messages. */
 extern const char COMMAND_PROGRAM[];
+
+/* The rows, *count of them, and the options that all of them take. */
+const struct command *const *command_all(size_t *count);
+const struct cli_option *command_global_options(void);
 
 /* Runs the command that the arguments name; the exit code. */
 int command_main(int argc, char **argv);

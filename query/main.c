@@ -1,11 +1,13 @@
 /* main.c - newsq: the command line. */
 #include "cli.h"
+#include "completion.h"
 #include "error.h"
 #include "fields.h"
 #include "options.h"
 #include "task.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void append_help(struct buffer *out)
 {
@@ -119,6 +121,39 @@ static int print_help(struct cli_output *out, bool version)
     return NEWSIDX_OK;
 }
 
+/* The values that an option chooses from, formats too. */
+static const char *const *choices_of(const char *option)
+{
+    static const char *formats[32]; /* filled with the same names whenever it is asked for */
+    const struct cli_option *table = options_table();
+    size_t count = 0;
+    if (strcmp(option, "format") == 0) {
+        const struct output *const *outputs = outputs_all();
+        for (; outputs[count] != NULL && count + 1 < sizeof formats / sizeof *formats; count++) {
+            formats[count] = outputs[count]->name;
+        }
+        formats[count] = NULL;
+        return formats;
+    }
+    for (; table->name != NULL; table++) {
+        if (strcmp(table->name, option) == 0) {
+            return options_choices((enum option_id)table->id, &count);
+        }
+    }
+    return NULL;
+}
+
+static int print_completion(struct cli_output *out, enum completion_shell shell)
+{
+    const struct completion_program program = {
+        .name = TASK_PROGRAM, .options = options_table(), .choices = choices_of, .completes_words = true};
+    struct buffer text = BUFFER_INIT;
+    completion_append(&text, shell, &program);
+    const bool ok = !text.failed && cli_write(out, buffer_text(&text), text.len_bytes);
+    buffer_release(&text);
+    return ok ? NEWSIDX_OK : NEWSIDX_IO;
+}
+
 static int run_arguments(struct options *options, struct cli_output *out, int argc, char **argv)
 {
     struct newsidx_error error = {0};
@@ -138,6 +173,9 @@ static int run_arguments(struct options *options, struct cli_output *out, int ar
         } else if (id == CLI_FAULT || options_apply(options, (enum option_id)id, value, &error) != NEWSIDX_OK) {
             return cli_usage(TASK_PROGRAM, &error);
         }
+    }
+    if (options->completion != 0) {
+        return print_completion(out, (enum completion_shell)(options->completion - 2));
     }
     return run_task(options, out);
 }

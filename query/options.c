@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "completion.h"
 #include "error.h"
 #include "terminal.h"
 

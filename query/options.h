@@ -37,7 +37,8 @@ struct options {
     int sort;    /* enum newsidx_sort */
     int colour;  /* enum terminal_colour */
     given_choice explain;
-    size_t limit; /* 0: not given */
+    given_choice completion; /* enum completion_shell */
+    size_t limit;            /* 0: not given */
     size_t offset;
     size_t snippets;
     size_t facet_limit;
