@@ -498,3 +498,13 @@ bool word_is_acronym(struct word_scanner *scanner, const struct word *word, bool
     }
     return scanner->line_has_lower;
 }
+
+bool word_is_cjk(const char *word, size_t len_bytes)
+{
+    uint32_t c = 0;
+    if (len_bytes == 0 || (unsigned char)word[0] < 0x80) {
+        return false;
+    }
+    (void)utf8_decode(word, len_bytes, &c);
+    return is_cjk(c);
+}

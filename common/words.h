@@ -50,6 +50,8 @@ struct word_scanner {
 void word_scanner_init(struct word_scanner *scanner, const char *text, size_t len_bytes);
 /* The next chunk, false at the end. */
 bool word_scanner_next(struct word_scanner *scanner, struct word_chunk *chunk);
+/* Whether a folded word is made of CJK characters (rule 9), which are words one by one and in pairs. */
+bool word_is_cjk(const char *word, size_t len_bytes);
 /* Rule 7 for a part of the chunk just read: the word is an acronym's look-alike and is written as the acronym. in_query: capitals
  * are enough; in an article the line must have a lower-case letter. */
 bool word_is_acronym(struct word_scanner *scanner, const struct word *word, bool in_query);

@@ -81,7 +81,7 @@ static enum newsidx_status find_in_words(struct lexicon_stems *stems, struct new
     while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
         const char *word = (const char *)sqlite3_column_text(select, 0);
         const size_t word_len = (size_t)sqlite3_column_bytes(select, 0);
-        if (word == NULL || !pattern_fits_word(pattern, word, word_len)) {
+        if (word == NULL || word_is_cjk(word, word_len) || !pattern_fits_word(pattern, word, word_len)) {
             continue;
         }
         const char *stem = (const char *)sqlite3_column_text(select, 1);
@@ -128,7 +128,8 @@ struct changed_run {
 static int take_changed(void *context, const struct token *token)
 {
     struct changed_run *run = context;
-    if (token->kind == TOKEN_ACRONYM || !pattern_fits_word(run->pattern, token->word, token->word_len_bytes)) {
+    if (token->kind == TOKEN_ACRONYM || token->cjk ||
+        !pattern_fits_word(run->pattern, token->word, token->word_len_bytes)) {
         return 0;
     }
     for (size_t i = 0; i < run->stems->count; i++) {

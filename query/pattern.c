@@ -62,13 +62,41 @@ bool pattern_fits_word(const struct pattern *pattern, const char *word, size_t l
     return false;
 }
 
+/* Soft hyphens, joiners and byte order marks are passed over, as the tokenizer does. */
+static size_t next_shown(const char *text, size_t len_bytes, size_t at, uint32_t *c)
+{
+    *c = 0;
+    while (at < len_bytes) {
+        at += utf8_decode(text + at, len_bytes - at, c);
+        if (*c != 0x00AD && *c != 0x200C && *c != 0x200D && *c != 0x2060 && *c != 0xFEFF) {
+            return at;
+        }
+        *c = 0;
+    }
+    return at;
+}
+
+static bool is_as_typed(const char *typed, const char *text, size_t len_bytes)
+{
+    const size_t typed_len = strlen(typed);
+    size_t i = 0;
+    size_t k = 0;
+    uint32_t left = 1;
+    uint32_t right = 1;
+    while (left == right && left != 0) {
+        i = next_shown(typed, typed_len, i, &left);
+        k = next_shown(text, len_bytes, k, &right);
+    }
+    return left == right;
+}
+
 bool pattern_fits_case(const struct pattern *pattern, const char *text, size_t len_bytes)
 {
     if (pattern->letters == CASE_ANY) {
         return true;
     }
     if (pattern->letters == CASE_TYPED) {
-        return strlen(pattern->typed) == len_bytes && memcmp(pattern->typed, text, len_bytes) == 0;
+        return is_as_typed(pattern->typed, text, len_bytes);
     }
     size_t upper = 0;
     size_t lower = 0;

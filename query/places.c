@@ -129,7 +129,7 @@ static bool fits(const struct places *places, const struct needle *needle, const
         fitting = token->kind == TOKEN_WORD && pattern_fits_word(pattern, token->word, token->word_len_bytes);
         break;
     default:
-        fitting = token->kind != TOKEN_ACRONYM && !(token->cjk && token->kind == TOKEN_JOINED) &&
+        fitting = token->kind != TOKEN_ACRONYM && !token->cjk &&
                   pattern_fits_word(pattern, token->word, token->word_len_bytes);
     }
     return fitting && pattern_fits_case(pattern, places->text + token->start, token->end - token->start);

@@ -197,11 +197,17 @@ def write_archive(world, folder):
     """Writes the articles and has newsidx read them; the reason of a failure, or None."""
     file = os.path.join(folder, "articles.jsonl")
     world.database = os.path.join(folder, "archive.db")
+    older = os.path.join(folder, "older.jsonl")
+    with open(older, "w", encoding="utf-8") as out:
+        for number, article in enumerate(world.articles):
+            if oracle_index.is_revised(number):
+                earlier = dict(article, headline="earlier jets version", author="Earlier Author")
+                out.write(json.dumps(earlier, ensure_ascii=False) + "\n")
     with open(file, "w", encoding="utf-8") as out:
         for article in world.articles:
             out.write(json.dumps(article, ensure_ascii=False) + "\n")
     steps = [["init", "--portable"]] if world.args.portable else []
-    for step in steps + [["add", file]]:
+    for step in steps + [["add", older], ["add", file]]:
         done = subprocess.run([world.args.newsidx, "--db", world.database, *step], stdin=subprocess.DEVNULL, capture_output=True)
         if done.returncode != 0:
             return "newsidx %s: exit %d: %s" % (step[0], done.returncode, done.stderr.decode(errors="replace")[-1000:])

@@ -150,7 +150,7 @@ CLEAN = "()\"“”«»,;!?‘ "
 ROWS = ["AND OR", "OR AND", "AND AND", "NEAR/3 OR", "OR NEAR/3", "AND NEAR/2", "NOT AND", "NOT OR", "NOT NOT", "AND NOT",
         "OR NOT", "NEAR NOT", "OR AND NOT", "AND or", "pre/2 w/4"]
 PUNCTUATION = ["??", "...", "!", "$$", "&", "'", "-", "--", "—", "+", "%", "/", "* ", "^", "#", ";", "[", "{}", "\\", "<>", "''"]
-BAD_DATES = ["date:foo", "date:2014-13", "date:2014-02-30", "after:xyz", "before:2014-11-31", "date:2014..foo", "date:13",
+BAD_DATES = ["date:foo", "on:02-30", "on:4-13", "on:13", "on:foo", "is:foo", "is:news", "date:2014-13", "date:2014-02-30", "after:xyz", "before:2014-11-31", "date:2014..foo", "date:13",
              "date:2013-02-29", "date:2014-00", "date:2014-11-00", '"a date:b" date:c']
 
 
@@ -221,6 +221,73 @@ class Queries:
                 return token[:rng.randint(min(len(token), 2 if rng.random() < 0.2 else 3), len(token))] + "*"
         return rng.choice(["elect*", "sanct*", "co-op*", "F-1*", "9/1*", "e*", "US*", "x*"])
 
+    # words as they are written
+
+    def plain_token(self, column=None):
+        """A token of letters and digits alone, without CJK."""
+        for _ in range(20):
+            token = self.rng.choice(self.tokens(column))
+            if re.fullmatch(r"[^\W_]+", token) and not re.search("[\u1100-\uffff]", token):
+                return token
+        return self.rng.choice(["letter", "election", "O'Brien", "co-operate"])
+
+    def wildcard(self, column=None):
+        rng = self.rng
+        token = list(self.plain_token(column))
+        if rng.random() < 0.1:
+            token = list(rng.choice(["O'Brien", "co-operate", "Jean-Philippe", "F-16", "1,000"]))
+        for _ in range(rng.choice([1, 1, 2, 3])):
+            i = rng.randrange(len(token))
+            r = rng.random()
+            if r < 0.4:
+                token[i] = "?"
+            elif r < 0.7:
+                token[i] = "*"
+            elif r < 0.8:
+                token.insert(i, rng.choice("*?"))
+            else:
+                token[i:i + rng.randint(1, 3)] = ["*"]
+        text = "".join(token)
+        if rng.random() < 0.1:
+            text = rng.choice(["*", "?", "*?", "?*"]) + text
+        if rng.random() < 0.15:
+            text += rng.choice(["*", "?", "'s", "?*", ","])
+        return text if re.search(r"\w", text) else "l?tter"
+
+    def fuzzy(self, column=None):
+        """A word some edits away from one that is there."""
+        rng = self.rng
+        token = list(self.plain_token(column) if rng.random() < 0.85 else rng.choice(["O'Brien", "co-operate", "us", "US", "9/11"]))
+        for _ in range(rng.choice([0, 1, 1, 2, 2, 3])):
+            i = rng.randrange(len(token))
+            r = rng.random()
+            if r < 0.25 and len(token) > 2:
+                del token[i]
+            elif r < 0.5:
+                token.insert(i, rng.choice("aeioust"))
+            elif r < 0.75:
+                token[i] = rng.choice("aeioust")
+            elif i + 1 < len(token):
+                token[i], token[i + 1] = token[i + 1], token[i]
+        return "".join(token) + rng.choice(["~", "~", "~1", "~2", "~2", "~0", "~3"])
+
+    def written(self, column=None):
+        rng = self.rng
+        token = self.word(column).lstrip("=-") or "jets"
+        return "=" + rng.choice([token, token.lower(), token.upper(), token.capitalize()])
+
+    def lead(self):
+        value = self.rng.choice([self.word, self.word, self.phrase, self.wildcard, self.written])("body")
+        return self.name("lead") + ":" + value.lstrip("*?")
+
+    def on(self):
+        rng = self.rng
+        date = self.focus["date"] or "2014-11-07"
+        return "on:" + rng.choice([date[5:10] or "11", date[5:7] or "02", "02-29", "11-07", "02", "12-31", "11"])
+
+    def state(self):
+        return self.name("is") + ":" + self.rng.choice(["dated", "undated", "signed", "unsigned", "wire", "web", "revised"])
+
     def quotes(self, text):
         pairs = ['""'] * 8 + ["“”", "„“", "«»"]
         left, right = self.rng.choice(pairs)
@@ -233,6 +300,8 @@ class Queries:
             last = words[-1]
             if re.fullmatch("[A-Za-z]+", last):
                 words[-1] = last[:rng.randint(1, len(last))] + "*"
+        elif rng.random() < 0.15:
+            words[rng.randrange(len(words))] = rng.choice([self.wildcard, self.fuzzy, self.written])(column)
         return self.quotes(" ".join(words))
 
     def slop(self, column=None):
@@ -300,8 +369,9 @@ class Queries:
         return field + ":" + ('"%s"' % relative if " " in relative else relative)
 
     def leaf(self):
-        kinds = [self.word, self.phrase, self.prefix, self.slop, self.text_field, self.filter, self.date, self.field_group]
-        return self.rng.choices(kinds, [40, 12, 8, 5, 8, 6, 6, 3])[0]()
+        kinds = [self.word, self.phrase, self.prefix, self.slop, self.text_field, self.filter, self.date, self.field_group,
+                 self.wildcard, self.fuzzy, self.written, self.lead, self.on, self.state]
+        return self.rng.choices(kinds, [36, 12, 8, 5, 8, 6, 6, 3, 6, 6, 6, 4, 2, 3])[0]()
 
     def field_group(self):
         rng = self.rng
@@ -335,7 +405,7 @@ class Queries:
         if r < 0.88:
             return self.phrase()
         if r < 0.92:
-            return self.prefix()
+            return self.rng.choice([self.prefix, self.wildcard, self.fuzzy, self.written])()
         if r < 0.95:
             return rng.choice(["headline", "body"]) + ":" + word
         if r < 0.97:
@@ -387,7 +457,8 @@ class Queries:
         rng = self.rng
         self.focus = rng.choice(self.articles)
         kind = rng.choices(["word", "words", "phrase", "slop", "near", "prefix", "field", "filter", "group", "date", "nested",
-                            "deep"], [6, 12, 11, 7, 15, 6, 8, 6, 4, 6, 14, 8])[0]
+                            "deep", "wildcard", "fuzzy", "written", "lead", "on", "state"],
+                           [6, 10, 10, 6, 13, 4, 7, 5, 4, 5, 14, 8, 5, 5, 5, 4, 2, 2])[0]
         if kind == "words":
             return " ".join(self.word() for _ in range(rng.choice([2, 2, 3])))
         if kind == "nested":
@@ -395,7 +466,9 @@ class Queries:
         if kind == "deep":
             return self.expression(4)
         return {"word": self.word, "phrase": self.phrase, "slop": self.slop, "near": self.near, "prefix": self.prefix,
-                "field": self.text_field, "filter": self.filter, "group": self.field_group, "date": self.date}[kind]()
+                "field": self.text_field, "filter": self.filter, "group": self.field_group, "date": self.date,
+                "wildcard": self.wildcard, "fuzzy": self.fuzzy, "written": self.written, "lead": self.lead, "on": self.on,
+                "state": self.state}[kind]()
 
     def any_words(self):
         """A sequence of terms for --any."""

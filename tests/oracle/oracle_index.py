@@ -3,10 +3,16 @@
 Sets of articles are bit masks (bit = number of the article). Places in the text are spans (first, last) under a
 key article * 5 + column.
 """
-import bisect
-from oracle_parse import COLUMNS, FILTERS
+from oracle_chunks import fits
+from oracle_parse import COLUMNS, FILTERS, LEAD
 
 WIDTH = len(COLUMNS)
+BODY = 2
+LEAD_WORDS = 100
+
+
+def in_column(key, column):
+    return column is None or key % WIDTH == (BODY if column == LEAD else column)
 
 
 class Index:
@@ -17,37 +23,36 @@ class Index:
         self.days = [day_of(article["date"]) for article in articles]
         self.fields = {field: [rules.filter_words(article.get(field) or "") for article in articles]
                        for field in FILTERS}
-        self.masks, self.prefixes, self.filters, self.dates = {}, {}, {}, {}
+        self.articles = articles
+        self.masks, self.written, self.filters, self.dates = {}, {}, {}, {}
         for number, article in enumerate(articles):
             for column, name in enumerate(COLUMNS):
                 for position, terms in enumerate(rules.positions(article[name] or "")):
                     for term in set(terms):
                         keys = self.postings.setdefault(term, {})
                         keys.setdefault(number * WIDTH + column, []).append(position)
-        self.words = sorted(word for kind, word in self.postings if kind == "w")
+        self.words = [word for kind, word in self.postings if kind == "w"]
 
     # words
 
     def places(self, term):
-        """key -> ascending positions of a term; ("p", prefix) is every word that begins so."""
-        if term[0] != "p":
+        """key -> ascending positions of a term; of a prefix, glob or fuzzy one those of every word that fits."""
+        if term[0] not in "pgf":
             return self.postings.get(term, {})
-        out = self.prefixes.get(term[1])
+        out = self.written.get(term)
         if out is None:
-            out = {}
-            i = bisect.bisect_left(self.words, term[1])
-            while i < len(self.words) and self.words[i].startswith(term[1]):
-                for key, positions in self.postings["w", self.words[i]].items():
-                    out[key] = sorted(set(out.get(key, ()) + tuple(positions))) if key in out else positions
-                    out[key] = tuple(out[key])
-                i += 1
-            self.prefixes[term[1]] = out
+            found = {}
+            for word in self.words:
+                if fits(term, word):
+                    for key, positions in self.postings["w", word].items():
+                        found.setdefault(key, set()).update(positions)
+            out = self.written[term] = {key: sorted(positions) for key, positions in found.items()}
         return out
 
     def word_mask(self, term, column):
         mask = self.masks.get((term, column))
         if mask is None:
-            mask = mask_of(key for key in self.places(term) if column is None or key % WIDTH == column)
+            mask = mask_of(key for key in self.places(term) if in_column(key, column))
             self.masks[term, column] = mask
         return mask
 
@@ -66,7 +71,7 @@ class Index:
             for other in places[1:]:
                 keys &= other.keys()
             out |= keys
-        return out if node[3] is None else {key for key in out if key % WIDTH == node[3]}
+        return {key for key in out if in_column(key, node[3])}
 
     def spans(self, node, key):
         """The set of spans under a key, of words, phrases, and OR and NEAR of those."""
@@ -82,7 +87,7 @@ class Index:
     def phrase_spans(self, node, key):
         _, alternatives, slop, column = node
         out = set()
-        if column is not None and key % WIDTH != column:
+        if not in_column(key, column):
             return out
         for slots, length in alternatives:
             lists = [self.places(term).get(key) for _, term in slots]
@@ -92,7 +97,7 @@ class Index:
                 out.update((p, p + length - 1) for p in lists[0])
             else:
                 out |= in_order(lists, slop) if slop is not None else in_row(lists, slots, length)
-        return out
+        return {span for span in out if span[1] < LEAD_WORDS} if column == LEAD else out
 
     def place_mask(self, node):
         return mask_of(key for key in self.candidates(node) if self.spans(node, key))
@@ -102,7 +107,7 @@ class Index:
     def mask(self, node):
         kind = node[0]
         if kind == "phrase":
-            if all(len(slots) == 1 for slots, _ in node[1]):
+            if node[3] != LEAD and all(len(slots) == 1 for slots, _ in node[1]):
                 mask = 0
                 for slots, _ in node[1]:
                     mask |= self.word_mask(slots[0][1], node[3])
@@ -123,7 +128,20 @@ class Index:
         if kind == "near":
             plain = distribute(node)
             return self.place_mask(plain) if is_place(plain) else self.mask(plain)
+        if kind in ("on", "is"):
+            holds_for = self.on if kind == "on" else self.state
+            return mask_of(n * WIDTH for n in range(len(self.articles)) if holds_for(n, *node[1:]))
         return self.filter_mask(node) if kind == "filter" else self.date_mask(node)
+
+    def on(self, number, month, day):
+        date = self.days[number]
+        return date // 100 % 100 == month and (day == 0 or date % 100 == day)
+
+    def state(self, number, name):
+        article = self.articles[number]
+        return {"dated": bool(article["date"]), "undated": not article["date"], "signed": bool(article["author"]),
+                "unsigned": not article["author"], "wire": bool(article["agency"]), "web": bool(article["url"]),
+                "revised": is_revised(number)}[name]
 
     def filter_mask(self, node):
         _, field, words, is_open = node
@@ -143,6 +161,11 @@ class Index:
         """Numbers of the articles."""
         mask = self.mask(node) if node is not None else 0
         return [n for n, bit in enumerate(reversed(bin(mask)[2:])) if bit == "1"]
+
+
+def is_revised(number):
+    """Whether an article is given twice, the first time as an earlier version."""
+    return number % 17 == 3
 
 
 def day_of(date):

@@ -3,6 +3,7 @@
 A parsed query is a tree of tuples:
     ("phrase", alternatives, slop or None, column or None)   one word too; alternative = (slots, length)
     ("filter", field, words, open)   ("date", low, high)     days as YYYYMMDD, both ends included
+    ("on", month, day or 0)   ("is", name)
     ("and", nodes)  ("or", nodes)  ("not", node)  ("near", n, ordered, a, b)
 """
 import calendar
@@ -11,10 +12,14 @@ import itertools
 import re
 import unicodedata
 
+import oracle_chunks
+
 COLUMNS = ("headline", "deck", "body", "author", "dateline")
-TEXT_FIELDS = {"headline": 0, "title": 0, "deck": 1, "body": 2, "author": 3, "byline": 3, "dateline": 4}
+LEAD = 7   # a column of its own: the first words of the body
+STATES = ("dated", "undated", "signed", "unsigned", "wire", "web", "revised")
+TEXT_FIELDS = {"lead": LEAD, "headline": 0, "title": 0, "deck": 1, "body": 2, "author": 3, "byline": 3, "dateline": 4}
 FILTERS = ("place", "agency", "source", "section", "language", "url", "guid", "origin")
-DATES = ("date", "after", "before")
+DATES = ("date", "after", "before", "on", "is")   # what cannot be understood is an error
 QUOTES = "\"\u201c\u201d\u201e\u00ab\u00bb"
 MAX_ALTERNATIVES = 16
 MAX_NEAR = 1000
@@ -189,6 +194,16 @@ def relative_day(text, today):
 
 def parse_date(field, text, today):
     """A date field's node."""
+    if field == "is":
+        if text.lower() not in STATES:
+            raise QueryError("is " + text)
+        return ("is", text.lower())
+    if field == "on":
+        match = re.fullmatch(r"([0-9]{2})(?:-([0-9]{2}))?", text)
+        month, day = (int(match.group(1)), int(match.group(2) or 0)) if match else (0, 0)
+        if not 1 <= month <= 12 or day > month_days(2000, month) or match.group(2) == "00":
+            raise QueryError("on " + text)
+        return ("on", month, day)
     text = text.strip()
     first, last = 1, 99991231
     if field == "date" and ".." in text:
@@ -212,17 +227,16 @@ class Parser:
         """The tree, or None where nothing is left."""
         if not query.strip():
             raise QueryError("empty")
-        items = nest(lex(star_spaces(query)))
+        items = nest(lex(query))
         return self.resolve(items, None, any_words)
 
     # leaves
 
     def phrase(self, text, slop, column):
         """A word or a phrase in the text columns, or None where it has no word."""
-        pieces = text.split("*")
         units = []
-        for n, piece in enumerate(pieces):
-            units += self.rules.query(piece, n < len(pieces) - 1)
+        for chunk in text.split():
+            units += oracle_chunks.units_of_chunk(self.rules, chunk)
         if not units:
             return None
         count = 1
@@ -245,8 +259,9 @@ class Parser:
         if field in DATES:
             return parse_date(field, token.text, self.today)
         if field in FILTERS:
-            is_open = token.text.endswith("*")
-            words = self.rules.filter_words(token.text.replace("*", " "))
+            value = star_spaces(token.text)
+            is_open = value.endswith("*")
+            words = self.rules.filter_words(value.replace("*", " "))
             return ("filter", field, words, is_open) if words else None
         return self.phrase(token.text, token.slop, TEXT_FIELDS.get(field))
 
@@ -363,11 +378,13 @@ def show(node):
     if kind == "phrase":
         text = " | ".join(show_slots(slots) for slots, _ in node[1])
         text = "[" + text + "]" + ("" if node[2] is None else "~%d" % node[2])
-        return text if node[3] is None else COLUMNS[node[3]] + ":" + text
+        return text if node[3] is None else ("lead" if node[3] == LEAD else COLUMNS[node[3]]) + ":" + text
     if kind == "filter":
         return "%s={%s%s}" % (node[1], " ".join(node[2]), "*" if node[3] else "")
     if kind == "date":
         return "date=%d..%d" % node[1:]
+    if kind in ("on", "is"):
+        return "%s=%s" % (kind, "-".join(str(part) for part in node[1:]))
     if kind == "not":
         return "NOT " + show(node[1])
     if kind == "near":
@@ -376,5 +393,5 @@ def show(node):
 
 
 def show_slots(slots):
-    marks = {"s": "%s", "a": "=%s", "p": "%s*"}
-    return " ".join(marks[kind] % word for _, (kind, word) in slots)
+    marks = {"s": "%s", "a": "=%s", "p": "%s*", "g": "glob %s", "f": "%s~%d", "o": "written %s", "x": "typed %s"}
+    return " ".join(marks[term[0]] % term[1:] for _, term in slots)

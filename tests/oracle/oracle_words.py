@@ -30,7 +30,7 @@ OVERRIDES = {word: words.split()[0] for words in (
 MAX_PARTS = 8
 MAX_BYTES = 64
 
-Part = namedtuple("Part", "word acronym_dots acronym_caps")   # word: after rules 1, 2, 5, 6 and 10
+Part = namedtuple("Part", "word acronym_dots acronym_caps surface")   # word: after rules 1, 2, 5, 6 and 10
 Compound = namedtuple("Compound", "parts whole")              # whole: the joined word or None
 Cjk = namedtuple("Cjk", "chars")
 
@@ -179,7 +179,8 @@ def read_part(cells, i):
     word = cut(fold("".join(chars)))
     known = word in ACRONYMS
     caps = known and all(unicodedata.category(c[0]) == "Lu" for c in chars)
-    return Part(word, known and bool(initials), caps), end, dot
+    surface = unicodedata.normalize("NFC", "".join(cells.text[i:end]))
+    return Part(word, known and bool(initials), caps, surface), end, dot
 
 
 def is_possessive(cells, i):
@@ -230,7 +231,8 @@ class Native:
     name = "native"
 
     def positions(self, text):
-        """One list of index terms a position. ("s", stem), ("a", acronym), ("w", word as written)."""
+        """One list of index terms a position. ("s", stem), ("a", acronym), ("w", word as written), ("o", word
+        that is no whole of a compound), ("x", as it stands in the text)."""
         out = []
         for line in text.split("\n"):
             mixed = any(unicodedata.category(c) == "Ll" for c in line)
@@ -241,7 +243,7 @@ class Native:
     def _compound(self, unit, mixed):
         out = []
         for part in unit.parts:
-            terms = [("s", stem(part.word)), ("w", part.word)]
+            terms = [("s", stem(part.word)), ("w", part.word), ("o", part.word), ("x", part.surface)]
             if part.acronym_dots or part.acronym_caps and mixed:
                 terms.append(("a", part.word))
             out.append(terms)
@@ -283,6 +285,25 @@ class Native:
             return [(0, ("s", chars[0]))], 1
         return [(i, ("s", chars[i] + chars[i + 1])) for i in range(len(chars) - 1)], len(chars)
 
+    def own_words(self, text):
+        """(word, stem term, surface) of each word and part of a compound; None where there is a CJK character."""
+        units = units_of(text)
+        if any(isinstance(unit, Cjk) for unit in units):
+            return None
+        return [(part.word, ("s", stem(part.word)), part.surface) for unit in units for part in unit.parts]
+
+    def fuzzy(self, text, edits):
+        """The units of a chunk whose last word or compound is compared by edits."""
+        units, out = units_of(text), self.query(text, False)
+        if not units or isinstance(units[-1], Cjk):
+            return out
+        if units[-1].whole is not None:
+            out[-1] = [([(0, ("f", units[-1].whole, edits))], 1)]
+        else:
+            slots, length = out[-1][0]
+            out[-1] = [(slots[:-1] + [(slots[-1][0], ("f", units[-1].parts[-1].word, edits))], length)]
+        return out
+
     def filter_words(self, text):
         """The words of a metadata field, one after the other, as written but for case and accents."""
         out = []
@@ -300,13 +321,16 @@ class Portable:
         self.stems = {}
 
     def words(self, text):
+        return [word for word, _ in self.words_as_written(text)]
+
+    def words_as_written(self, text):
         out, word = [], ""
         for c in text + " ":
             if unicodedata.category(c)[0] in "LN" or unicodedata.category(c) == "Co":
                 word += c
             elif word:
                 folded = unicodedata.normalize("NFKD", word)
-                out.append("".join(c for c in folded if unicodedata.category(c)[0] != "M").lower())
+                out.append(("".join(c for c in folded if unicodedata.category(c)[0] != "M").lower(), word))
                 word = ""
         return out
 
@@ -318,7 +342,17 @@ class Portable:
         return out
 
     def positions(self, text):
-        return [[("s", self.stem(word)), ("w", word)] for word in self.words(text)]
+        return [[("s", self.stem(word)), ("w", word), ("o", word), ("x", surface)]
+                for word, surface in self.words_as_written(text)]
+
+    def own_words(self, text):
+        return [(word, ("s", self.stem(word)), surface) for word, surface in self.words_as_written(text)]
+
+    def fuzzy(self, text, edits):
+        out = self.query(text, False)
+        if out:
+            out[-1] = [([(0, ("f", self.words(text)[-1], edits))], 1)]
+        return out
 
     def query(self, text, prefix):
         words = self.words(text)
