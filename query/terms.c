@@ -154,7 +154,6 @@ static void fill_sequence(struct sequence *sequence, const struct term_builder *
 struct written {
     struct term_builder *builder;
     bool typed; /* there is a capital: letters count */
-    bool cjk;
 };
 
 static int take_written(void *context, const struct token *token)
@@ -177,11 +176,16 @@ static int take_written(void *context, const struct token *token)
     return 0;
 }
 
-static int note_cjk(void *context, const struct token *token)
+static int stop_at_cjk(void *context, const struct token *token)
 {
-    struct written *written = context;
-    written->cjk = written->cjk || token->cjk;
-    return 0;
+    (void)context;
+    return token->cjk;
+}
+
+/* CJK characters are words one by one: nothing is asked of their spelling. */
+static bool has_cjk(const struct term_builder *builder)
+{
+    return analyzer_run(builder->analyzer, builder->text, builder->len_bytes, false, stop_at_cjk, NULL) != 0;
 }
 
 static bool has_capital(const char *text, size_t len_bytes)
@@ -203,8 +207,7 @@ static bool take_as_written(struct term_builder *builder)
         return false;
     }
     struct written written = {.builder = builder, .typed = has_capital(builder->text, builder->len_bytes)};
-    (void)analyzer_run(builder->analyzer, builder->text, builder->len_bytes, false, note_cjk, &written);
-    if (written.cjk) {
+    if (has_cjk(builder)) {
         return false;
     }
     struct buffer clean = BUFFER_INIT;
@@ -364,7 +367,7 @@ static void take_mark(struct glob *glob, char mark)
 
 static bool take_glob(struct term_builder *builder)
 {
-    if (!has_inner_mark(builder)) {
+    if (!has_inner_mark(builder) || has_cjk(builder)) {
         return false;
     }
     struct glob glob = {.builder = builder};

@@ -76,7 +76,7 @@ def units_of_chunk(rules, chunk):
         terms = [("x", surface) if typed else ("o", word) for word, _, surface in own]
         return [[([(0, term)], 1)] for term in terms]
     marks = counting(chunk)
-    if has_inner(chunk, marks):
+    if has_inner(chunk, marks) and rules.own_words(chunk) is not None:
         unit = glob_unit(rules, chunk, marks)
         return [unit] if unit else []
     match = re.fullmatch(r"(.+)~(\d*)", chunk, re.DOTALL)
