@@ -208,9 +208,11 @@ static struct ast *parse_words(struct lexis *lexis)
 
 /* --- dates -------------------------------------------------------------------------------------------------------------- */
 
+enum date_meaning { FROM, AFTER, BEFORE, UNTIL, DURING };
+
 static const struct {
     const char *name;
-    enum { FROM, AFTER, BEFORE, UNTIL, DURING } meaning;
+    enum date_meaning meaning;
 } RELATIONS[] = {{"geq", FROM}, {">=", FROM},    {"aft", AFTER},  {"gtr", AFTER}, {">", AFTER},   {"leq", UNTIL},
                  {"<=", UNTIL}, {"bef", BEFORE}, {"lss", BEFORE}, {"<", BEFORE},  {"is", DURING}, {"=", DURING}};
 
@@ -254,7 +256,7 @@ static struct ast *parse_date(struct lexis *lexis)
     while (at < end && (*at == ' ' || *at == '\t')) {
         at++;
     }
-    int meaning = DURING;
+    enum date_meaning meaning = DURING;
     for (size_t i = 0; i < sizeof RELATIONS / sizeof *RELATIONS; i++) {
         const size_t len = strlen(RELATIONS[i].name);
         if ((size_t)(end - at) > len && strncasecmp(at, RELATIONS[i].name, len) == 0) {

@@ -166,7 +166,7 @@ enum newsidx_status saved_open(struct saved **out, struct newsidx_archive *const
         return error_nomem(error);
     }
     enum newsidx_status status = find_path(&saved->path, archive, count, error);
-    if (status == NEWSIDX_OK && !make_folders(saved->path)) {
+    if (status == NEWSIDX_OK && (saved->path == NULL || !make_folders(saved->path))) {
         status = error_set(error, NEWSIDX_IO, "%s: %s", saved->path, strerror(errno));
     }
     if (status == NEWSIDX_OK) {

@@ -193,13 +193,13 @@ static enum newsidx_status read_example(struct newsidx_hits *hits, const char *n
     struct newsidx_article article;
     newsidx_article_init(&article);
     struct newsidx_archive **archive = calloc(hits->parts, sizeof *archive);
-    enum newsidx_status status = archive != NULL ? NEWSIDX_OK : error_nomem(error);
-    for (size_t i = 0; i < hits->parts && archive != NULL; i++) {
+    if (archive == NULL) {
+        return error_nomem(error);
+    }
+    for (size_t i = 0; i < hits->parts; i++) {
         archive[i] = hits->part[i].archive;
     }
-    if (status == NEWSIDX_OK) {
-        status = search_article(id, part, archive, hits->parts, name, error);
-    }
+    enum newsidx_status status = search_article(id, part, archive, hits->parts, name, error);
     if (status == NEWSIDX_OK) {
         status = newsidx_read(archive[*part], *id, &article, error);
     }

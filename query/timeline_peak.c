@@ -20,8 +20,9 @@ static bool is_peak(const struct timeline *timeline, size_t i)
     if (hits < HITS_MIN || (double)hits < mean + 2.0 * sqrt(mean)) {
         return false;
     }
-    for (size_t k = i > NEIGHBOURS ? i - NEIGHBOURS : 0; k <= i + NEIGHBOURS && k < timeline->periods; k++) {
-        if (timeline->period[k].hits > hits || (timeline->period[k].hits == hits && k < i)) {
+    const size_t end = i + NEIGHBOURS + 1 < timeline->periods ? i + NEIGHBOURS + 1 : timeline->periods;
+    for (size_t k = i > NEIGHBOURS ? i - NEIGHBOURS : 0; k < end; k++) {
+        if (timeline->period[k].hits > hits || (k < i && timeline->period[k].hits == hits)) {
             return false;
         }
     }

@@ -155,7 +155,7 @@ void timeline_append_svg(struct buffer *out, const struct timeline *timeline, co
     struct buffer facts = BUFFER_INIT;
     buffer_printf(&facts, "%s by %s; %lld articles with a date, %lld without",
                   view->share ? "percent of the articles indexed" : "articles", TIMELINE_UNIT_NAMES[timeline->unit],
-                  (long long)timeline->hits, (long long)(timeline->undated + timeline->imprecise));
+                  (long long)timeline->hits, (long long)timeline->undated + (long long)timeline->imprecise);
     append_text(out, LEFT, 42, "fill=\"#555\"", buffer_text(&facts));
     buffer_release(&facts);
     if (timeline->periods > 0) {

@@ -254,7 +254,8 @@ void timeline_append_text(struct buffer *out, const struct timeline *timeline, c
 {
     struct chart chart = {.timeline = timeline, .view = view, .label = label_columns(timeline, view->share)};
     if (timeline->periods == 0) {
-        buffer_printf(out, "%lld article%s without a date\n", (long long)(timeline->undated + timeline->imprecise),
+        buffer_printf(out, "%lld article%s without a date\n",
+                      (long long)timeline->undated + (long long)timeline->imprecise,
                       timeline->undated + timeline->imprecise == 1 ? "" : "s");
         return;
     }

@@ -142,6 +142,13 @@ static void write_field(struct flow *flow, enum newsidx_field field, const char 
     }
 }
 
+static void append_stamp(struct buffer *out, const char *what, const char *when)
+{
+    if (when != NULL) {
+        buffer_printf(out, ", %s %s", what, when);
+    }
+}
+
 static void write_version(struct flow *flow, const struct versions *versions, size_t i)
 {
     const struct version *version = &versions->item[i];
@@ -150,9 +157,10 @@ static void write_version(struct flow *flow, const struct versions *versions, si
     const char *updated = version->article.field[NEWSIDX_UPDATED];
     const char *added = version->article.field[NEWSIDX_ADDED];
     buffer_printf(&head, "version %zu of %zu", i + 1, versions->count);
-    buffer_printf(&head, updated != NULL ? ", updated %s" : "", updated);
-    buffer_printf(&head, added != NULL ? ", added %s" : "", added);
-    buffer_printf(&head, version->replaced != NULL ? ", replaced %s" : ", the present one", version->replaced);
+    append_stamp(&head, "updated", updated);
+    append_stamp(&head, "added", added);
+    append_stamp(&head, "replaced", version->replaced);
+    buffer_append_text(&head, version->replaced == NULL ? ", the present one" : "");
     flow_set_style(flow, FLOW_BOLD);
     flow_write_plain(flow, buffer_text(&head), head.len_bytes);
     flow_set_style(flow, FLOW_RESET);
