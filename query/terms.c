@@ -302,6 +302,7 @@ struct glob {
     bool marked;          /* a wildcard is in it */
     bool open;            /* what comes next directly belongs to it */
     size_t piece_len;
+    bool word_seen; /* in the piece */
 };
 
 static void end_word(struct glob *glob)
@@ -335,6 +336,7 @@ static int take_piece_word(void *context, const struct token *token)
     }
     buffer_append(&glob->word, token->word, token->word_len_bytes);
     glob->open = token->end == glob->piece_len;
+    glob->word_seen = true;
     return glob->builder->arena->failed;
 }
 
@@ -344,13 +346,10 @@ static void take_piece(struct glob *glob, const char *text, size_t len_bytes)
     if (len_bytes == 0) {
         return;
     }
-    const bool was_open = glob->open;
     glob->piece_len = len_bytes;
-    const size_t before = glob->word.len_bytes + glob->builder->patterns;
+    glob->word_seen = false;
     (void)analyzer_run(glob->builder->analyzer, text, len_bytes, false, take_piece_word, glob);
-    if (was_open && before == glob->word.len_bytes + glob->builder->patterns) {
-        glob->open = false; /* separators only */
-    }
+    glob->open = glob->open && glob->word_seen; /* separators alone end a word */
 }
 
 static void take_mark(struct glob *glob, char mark)

@@ -90,6 +90,7 @@ static void test_query_parse__asterisks(void **state)
         {"b?*", "b?*", 0},
         {"b*?", "b*", 0}, /* the question mark has nothing behind it */
         {"a**b", "a*b", 0},
+        {"*?F-1*", "\"*?f 1*\"", 0},
         {"O'Br*n", "\"o br*n\"", 0},
         {"jean-phil?ppe's", "\"jean phil?ppe\"", 0},
         {"a.*.b", "\"a b\"", 0}, /* touches no word */
