@@ -15,6 +15,7 @@ static const double TYPED_SHARE = 0.5;
  * two collections: 0.559, 0.641, 0.639 and 0.297, 0.319, 0.321). */
 static const double LIKELIHOOD_POWER = 3.0;
 
+enum { SMALL_ARCHIVE = 100 };       /* articles: of fewer no word can be called common */
 enum { ARTICLE_WORDS_MAX = 20000 }; /* of one article that are looked at */
 
 struct word_weight {
@@ -171,8 +172,9 @@ static enum newsidx_status choose_words(struct collection *collection, const str
             return status;
         }
         const struct ast *root = hits->part[0].query.root;
-        if (articles < 2 || articles > rows / 2 || (root != NULL && is_typed(root, collection->item[i].stem))) {
-            continue; /* a word that one article has finds no other; one that half of them have tells them not apart */
+        const bool common = rows > SMALL_ARCHIVE && articles > rows / 4;
+        if (articles < 2 || common || (root != NULL && is_typed(root, collection->item[i].stem))) {
+            continue; /* a word that one article has finds no other; one that a quarter of them have hardly tells them apart */
         }
         collection->item[kept] = collection->item[i];
         collection->item[kept].share *= log((double)rows / (double)articles);

@@ -228,9 +228,10 @@ static enum newsidx_status run_like(struct newsidx_hits *hits, const struct sear
     size_t part = 0;
     enum newsidx_status status = read_example(hits, request->like, &id, &part, error);
     end_step(hits, "read the example", since);
-    if (status == NEWSIDX_OK) {
-        status = evaluate_parts(hits, error);
+    if (status != NEWSIDX_OK || hits->part[0].query.root == NULL) {
+        return status; /* it has no word that others have, too */
     }
+    status = evaluate_parts(hits, error);
     end_step(hits, "find", since);
     if (status == NEWSIDX_OK) {
         drop_example(hits, id, part);

@@ -187,6 +187,13 @@ static double likelihood(const struct finder *finder, size_t i)
     return log((double)suggestion->articles + 1.0) - cost * log(20.0);
 }
 
+/* Whether it is worth naming beside the best one. */
+static bool is_worthwhile(const struct finder *finder, size_t best, size_t i)
+{
+    return finder->slot[best] != finder->slot[i] || finder->wanteds == 0 || finder->item[i].edits == 0 ||
+           likelihood(finder, best) - likelihood(finder, i) < log(20.0);
+}
+
 static bool comes_before(const struct finder *finder, size_t a, size_t b)
 {
     if (finder->slot[a] != finder->slot[b]) {
@@ -214,8 +221,10 @@ static void keep_best(struct finder *finder, size_t per_term)
         finder->item[kept] = item;
         finder->slot[kept] = slot;
         of_slot = kept > 0 && finder->slot[kept - 1] == slot ? of_slot + 1 : 1;
+        const bool worthwhile = is_worthwhile(finder, kept + 1 - of_slot, kept);
         kept++;
-        if (of_slot == per_term) { /* the others of this word go */
+        if (of_slot == per_term || !worthwhile) { /* the others of this word go */
+            kept -= !worthwhile;
             size_t left = kept;
             for (size_t i = kept; i < finder->count; i++) {
                 if (finder->slot[i] == slot) {

@@ -17,3 +17,8 @@ echo '--- like'
 "$NEWSQ" --like "$("$NEWSQ" --format ids khamenei)" --format ids
 "$NEWSQ" --like none 2>&1
 echo "exit $?"
+echo '--- like one that has no word in common'
+echo '{"guid":"alone","headline":"Zebra quagga okapi"}' >alone.jsonl
+"$NEWSIDX" add --quiet alone.jsonl
+"$NEWSQ" --like alone 2>&1
+echo "exit $?"
