@@ -1,17 +1,14 @@
 #include "lexis.h"
 
-#include "date.h"
-#include "date_terms.h"
 #include "error.h"
+#include "lexis_dates.h"
 #include "lexis_lex.h"
 #include "near.h"
 #include "terms.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-enum { VARIANTS_MAX = 8 }; /* that asterisks at the ends of words may make of a phrase */
+enum { VARIANTS_MAX = 32 }; /* that asterisks at the ends of words may make of a phrase */
 
 struct lexis {
     struct lex lex;
@@ -93,50 +90,65 @@ static void set_letters(struct ast *term, enum pattern_case letters)
     }
 }
 
-/* The dialect's wildcards as newsq's: ! at the end of a word is *, * within one is ?; of the asterisks at the end of a word `kept` in all
- * stay, each as ?. What newsq reads otherwise in front of or behind a word is a blank. */
-static void translate(struct buffer *out, const char *text, size_t len_bytes, size_t kept)
+static bool ends_word(const char *text, size_t len_bytes, size_t at)
+{
+    return at == len_bytes || strchr(" \t\n", text[at]) != NULL;
+}
+
+/* Bytes of the run of asterisks at `at`, which is one. */
+static size_t run_length(const char *text, size_t len_bytes, size_t at)
+{
+    size_t end = at;
+    while (end < len_bytes && text[end] == '*') {
+        end++;
+    }
+    return end - at;
+}
+
+/* In how many ways the asterisks at the ends of words can be taken: each stands for a character or for none. */
+static unsigned count_variants(const char *text, size_t len_bytes)
+{
+    unsigned variants = 1;
+    for (size_t i = 0; i < len_bytes; i++) {
+        const size_t run = text[i] == '*' ? run_length(text, len_bytes, i) : 0;
+        if (run > 0 && ends_word(text, len_bytes, i + run)) {
+            variants *= run < VARIANTS_MAX ? (unsigned)run + 1 : VARIANTS_MAX;
+            variants = variants < VARIANTS_MAX ? variants : VARIANTS_MAX;
+        }
+        i += run > 0 ? run - 1 : 0;
+    }
+    return variants;
+}
+
+/* The dialect's wildcards as newsq's: ! at the end of a word is *, * within one is ?; of the asterisks at the ends of words the
+ * variant tells how many stay, each as ?. What newsq reads otherwise in front of or behind a word is a blank. */
+static void translate(struct buffer *out, const char *text, size_t len_bytes, unsigned variant)
 {
     for (size_t i = 0; i < len_bytes; i++) {
         const char c = text[i];
-        const bool ends = i + 1 == len_bytes || strchr(" \t\n!*", text[i + 1]) != NULL;
-        size_t behind = i;
-        while (behind < len_bytes && text[behind] == '*') {
-            behind++;
-        }
-        const bool at_end = c == '*' && (behind == len_bytes || strchr(" \t\n", text[behind]) != NULL);
-        if (c == '!') {
+        if (c == '*') {
+            const size_t run = run_length(text, len_bytes, i);
+            const bool open = ends_word(text, len_bytes, i + run);
+            const size_t kept = open ? variant % (run + 1) : run;
+            variant = open ? variant / (unsigned)(run + 1) : variant;
+            for (size_t k = 0; k < kept; k++) {
+                buffer_append_byte(out, '?');
+            }
+            i += run - 1;
+        } else if (c == '!') {
+            const bool ends = ends_word(text, len_bytes, i + 1) || text[i + 1] == '!';
             buffer_append_byte(out, ends && i > 0 ? '*' : ' ');
-        } else if (at_end) {
-            buffer_append_byte(out, kept > 0 ? '?' : ' ');
-            kept -= kept > 0;
-        } else if (c == '*' || c == '?') {
-            buffer_append_byte(out, '?');
         } else {
             buffer_append_byte(out, c == '=' || c == '~' ? ' ' : c);
         }
     }
 }
 
-/* Asterisks at ends of words. */
-static size_t count_open(const char *text, size_t len_bytes)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < len_bytes; i++) {
-        size_t behind = i;
-        while (behind < len_bytes && text[behind] == '*') {
-            behind++;
-        }
-        count += text[i] == '*' && (behind == len_bytes || strchr(" \t\n", text[behind]) != NULL);
-    }
-    return count;
-}
-
-static struct ast *make_variant(struct lexis *lexis, const char *text, size_t len_bytes, size_t kept)
+static struct ast *make_variant(struct lexis *lexis, const char *text, size_t len_bytes, unsigned variant)
 {
     struct ast *term = new_node(lexis, AST_TERM, 0);
     struct buffer native = BUFFER_INIT;
-    translate(&native, text, len_bytes, kept);
+    translate(&native, text, len_bytes, variant);
     char *copy = arena_copy(lexis->lex.arena, buffer_text(&native), native.len_bytes);
     const bool built = term != NULL && copy != NULL && term_build_open(term, &lexis->lex, copy, native.len_bytes);
     buffer_release(&native);
@@ -180,10 +192,12 @@ static struct ast *make_term(struct lexis *lexis, const char *text, size_t len_b
     if (lexis->filter != NULL) {
         all = make_filter(lexis, text, len_bytes);
     } else {
-        size_t open = count_open(text, len_bytes);
-        open = open < VARIANTS_MAX ? open : VARIANTS_MAX - 1;
-        for (size_t kept = 0; kept <= open; kept++) {
-            all = join(lexis, AST_OR, all, make_variant(lexis, text, len_bytes, kept));
+        const unsigned variants = count_variants(text, len_bytes);
+        for (unsigned variant = 0; variant < variants; variant++) {
+            all = join(lexis, AST_OR, all, make_variant(lexis, text, len_bytes, variant));
+        }
+        if (variants == VARIANTS_MAX) {
+            lex_note(&lexis->lex, "of so many asterisks at the ends of words only %d ways are searched", VARIANTS_MAX);
         }
     }
     if (all == NULL) {
@@ -206,39 +220,15 @@ static struct ast *parse_words(struct lexis *lexis)
     return make_term(lexis, first->text, (size_t)(last->text + last->len_bytes - first->text));
 }
 
-/* --- dates -------------------------------------------------------------------------------------------------------------- */
-
-enum date_meaning { FROM, AFTER, BEFORE, UNTIL, DURING };
-
-static const struct {
-    const char *name;
-    enum date_meaning meaning;
-} RELATIONS[] = {{"geq", FROM}, {">=", FROM},    {"aft", AFTER},  {"gtr", AFTER}, {">", AFTER},   {"leq", UNTIL},
-                 {"<=", UNTIL}, {"bef", BEFORE}, {"lss", BEFORE}, {"<", BEFORE},  {"is", DURING}, {"=", DURING}};
-
-/* M/D/YYYY as YYYY-MM-DD; anything else as it is. */
-static void write_date(char out[40], const char *text, size_t len_bytes)
+static struct ast *parse_date(struct lexis *lexis)
 {
-    unsigned number[3] = {0, 0, 0};
-    size_t part = 0;
-    bool slashes = len_bytes > 0;
-    for (size_t i = 0; i < len_bytes && slashes; i++) {
-        if (text[i] == '/' && part < 2) {
-            part++;
-        } else {
-            slashes = text[i] >= '0' && text[i] <= '9' && number[part] < 10000;
-            number[part] = number[part] * 10 + (unsigned)(text[i] - '0');
-        }
+    const struct lexis_token *token = peek(lexis);
+    lexis->at++;
+    const char *problem = "";
+    struct ast *dates = lexis_dates(lexis->lex.arena, token->text, token->len_bytes, lexis->options->today, &problem);
+    if (dates != NULL || lexis->lex.arena->failed) {
+        return dates;
     }
-    if (slashes && part == 2) {
-        (void)snprintf(out, 40, "%04u-%02u-%02u", number[2], number[0], number[1]);
-    } else {
-        (void)snprintf(out, 40, "%.*s", (int)(len_bytes < 39 ? len_bytes : 39), text);
-    }
-}
-
-static struct ast *refuse_date(struct lexis *lexis, const struct lexis_token *token, const char *problem)
-{
     lexis->status = error_set(lexis->error, NEWSIDX_QUERY, "date(%.*s): not a date: %s",
                               (int)(token->len_bytes < 60 ? token->len_bytes : 60), token->text, problem);
     if (lexis->error != NULL) {
@@ -247,51 +237,16 @@ static struct ast *refuse_date(struct lexis *lexis, const struct lexis_token *to
     return NULL;
 }
 
-static struct ast *parse_date(struct lexis *lexis)
-{
-    const struct lexis_token *token = peek(lexis);
-    lexis->at++;
-    const char *at = token->text;
-    const char *end = token->text + token->len_bytes;
-    while (at < end && (*at == ' ' || *at == '\t')) {
-        at++;
-    }
-    enum date_meaning meaning = DURING;
-    for (size_t i = 0; i < sizeof RELATIONS / sizeof *RELATIONS; i++) {
-        const size_t len = strlen(RELATIONS[i].name);
-        if ((size_t)(end - at) > len && strncasecmp(at, RELATIONS[i].name, len) == 0) {
-            meaning = RELATIONS[i].meaning;
-            at += len;
-            break;
-        }
-    }
-    while (at < end && (*at == ' ' || *at == '\t')) {
-        at++;
-    }
-    while (end > at && (end[-1] == ' ' || end[-1] == '\t')) {
-        end--;
-    }
-    char value[40];
-    const char *problem = "";
-    struct ast *dates = new_node(lexis, AST_DATES, 0);
-    write_date(value, at, (size_t)(end - at));
-    const enum date_relation relation = meaning == AFTER ? DATE_AFTER : meaning == BEFORE ? DATE_BEFORE : DATE_DURING;
-    char open_ended[48];
-    (void)snprintf(open_ended, sizeof open_ended, "%s%s%s", meaning == UNTIL ? ".." : "", value,
-                   meaning == FROM ? ".." : "");
-    if (dates != NULL && !date_term_parse(&dates->first_id, &dates->last_id, relation, open_ended, strlen(open_ended),
-                                          lexis->options->today, &problem)) {
-        return refuse_date(lexis, token, problem);
-    }
-    return dates;
-}
-
 /* --- groups and functions ----------------------------------------------------------------------------------------------- */
 
 /* So many times each of the places that a tree has. */
 static struct ast *make_atleast(struct lexis *lexis, struct ast *inner, unsigned least)
 {
     if (inner == NULL || inner->kind == AST_NOT || inner->kind == AST_FILTER || inner->kind == AST_DATES) {
+        return inner;
+    }
+    if (inner->kind == AST_ATLEAST) {
+        inner->least = inner->least > least ? inner->least : least;
         return inner;
     }
     if (near_is_place(inner)) {
@@ -329,7 +284,11 @@ static struct ast *parse_group(struct lexis *lexis)
     lexis->filter = outer.filter;
     lexis->at += is_next(lexis, LEXIS_CLOSE);
     if (function != NULL && function->kind == LEXIS_ATLEAST && open->number > 1) {
+        group = group != NULL ? near_distribute(group, &lexis->lex) : NULL; /* what is counted must be places */
         return make_atleast(lexis, group, open->number);
+    }
+    if (function != NULL && function->kind == LEXIS_PASSED) {
+        lex_note(&lexis->lex, "%s() has no meaning here: words are found by their stem", function->name);
     }
     return group;
 }
@@ -384,12 +343,23 @@ static struct ast *join_near(struct lexis *lexis, struct ast *left, struct ast *
         return left != NULL ? left : right;
     }
     struct ast *near = join(lexis, AST_NEAR, left, right);
-    if (near != NULL) {
-        near->unit = unit;
-        near->distance = token->number > 0 ? token->number - 1 : 0;
-        near->ordered = token->ordered;
+    if (near == NULL) {
+        return NULL;
     }
-    return near;
+    near->unit = unit;
+    near->distance = token->number > 0 ? token->number - 1 : 0;
+    near->ordered = token->ordered;
+    if (!token->negated) {
+        return near;
+    }
+    lex_note(&lexis->lex, "not %.*s: articles where the two are ever so near are left out",
+             (int)(token->len_bytes < 20 ? token->len_bytes : 20), token->text);
+    struct ast *excluded = new_node(lexis, AST_NOT, 1);
+    if (excluded == NULL) {
+        return NULL;
+    }
+    excluded->child[0] = near;
+    return join(lexis, AST_AND, left, excluded);
 }
 
 /* A chain of w/n and pre/n: the smallest n binds first, of equal ones the first. */

@@ -29,6 +29,8 @@ static const struct lexis_function FUNCTIONS[] = {
     {.name = "nocaps", .kind = LEXIS_LETTERS, .letters = CASE_SMALL},
     {.name = "atleast", .kind = LEXIS_ATLEAST},
     {.name = "date", .kind = LEXIS_DATES},
+    {.name = "plural", .kind = LEXIS_PASSED},
+    {.name = "singular", .kind = LEXIS_PASSED},
 };
 
 static const struct {
@@ -37,13 +39,14 @@ static const struct {
 } CONNECTORS[] = {
     {"or", LEXIS_OR},        {"and", LEXIS_AND},          {"&", LEXIS_AND},           {"not", LEXIS_NOT},
     {"w/s", LEXIS_SENTENCE}, {"/s", LEXIS_SENTENCE},      {"w/sent", LEXIS_SENTENCE}, {"w/p", LEXIS_PARAGRAPH},
-    {"/p", LEXIS_PARAGRAPH}, {"w/para", LEXIS_PARAGRAPH}, {"w/seg", LEXIS_SEGMENT},
+    {"/p", LEXIS_PARAGRAPH}, {"w/para", LEXIS_PARAGRAPH}, {"w/seg", LEXIS_SEGMENT},   {"/seg", LEXIS_SEGMENT},
 };
 
 static const struct {
     const char *name;
     bool ordered;
-} DISTANCES[] = {{"w/", false}, {"within/", false}, {"near/", false}, {"/", false}, {"pre/", true}, {"+", true}};
+} DISTANCES[] = {{"w/", false}, {"within/", false}, {"near/", false}, {"onear/", true},
+                 {"/", false},  {"pre/", true},     {"+", true}};
 
 struct cutter {
     struct lexis_tokens *out;
@@ -142,11 +145,18 @@ static void read_connector(struct lexis_token *token)
     }
 }
 
-/* and not, but not: the not alone says it. */
+/* and not, but not: the not alone says it; not w/n is one connector. */
 static void join_not(struct cutter *cutter)
 {
     struct lexis_tokens *out = cutter->out;
     const size_t last = out->count - 1;
+    const enum lexis_kind kind = out->token[last].kind;
+    if (last > 0 && out->token[last - 1].kind == LEXIS_NOT && kind >= LEXIS_NEAR && kind <= LEXIS_SEGMENT) {
+        out->token[last - 1] = out->token[last];
+        out->token[last - 1].negated = true;
+        out->count--;
+        return;
+    }
     if (out->token[last].kind != LEXIS_NOT || last == 0) {
         return;
     }
@@ -177,8 +187,9 @@ static const struct lexis_function *find_function(const char *text, size_t len_b
 static bool cut_date(struct cutter *cutter)
 {
     struct lexis_token token = {.kind = LEXIS_DATE, .text = ++cutter->at};
-    while (cutter->at < cutter->end && *cutter->at != ')') {
-        cutter->at++;
+    for (size_t depth = 0; cutter->at < cutter->end && (*cutter->at != ')' || depth > 0); cutter->at++) {
+        depth += *cutter->at == '(';
+        depth -= *cutter->at == ')';
     }
     token.len_bytes = (size_t)(cutter->at - token.text);
     cutter->at += cutter->at < cutter->end;
@@ -233,6 +244,20 @@ static bool cut_bare_date(struct cutter *cutter, bool *cut)
                             .kind = LEXIS_DATE, .text = relation, .len_bytes = (size_t)(value_end - relation)});
 }
 
+/* within 5, in two words. */
+static bool cut_within(struct cutter *cutter, bool *cut)
+{
+    struct lexis_token token = {.kind = LEXIS_NEAR, .text = skip_blanks(cutter, cutter->at)};
+    const char *end = skip_word(cutter, token.text);
+    token.len_bytes = (size_t)(end - token.text);
+    *cut = read_number(&token.number, token.text, end);
+    if (!*cut) {
+        return true;
+    }
+    cutter->at = end;
+    return push(cutter, token);
+}
+
 static bool cut_word(struct cutter *cutter)
 {
     struct lexis_token token = {.kind = LEXIS_WORD, .text = cutter->at};
@@ -250,7 +275,14 @@ static bool cut_word(struct cutter *cutter)
         token.number = number;
         return push(cutter, token);
     }
+    if (token.len_bytes > 5 && strncasecmp(token.text, "date", 4) == 0 && strchr("<>=", token.text[4]) != NULL) {
+        return push(cutter,
+                    (struct lexis_token){.kind = LEXIS_DATE, .text = token.text + 4, .len_bytes = token.len_bytes - 4});
+    }
     bool cut = false;
+    if (token.len_bytes == 6 && strncasecmp(token.text, "within", 6) == 0 && (!cut_within(cutter, &cut) || cut)) {
+        return cut;
+    }
     if (function != NULL && function->kind == LEXIS_DATES && (!cut_bare_date(cutter, &cut) || cut)) {
         return cut;
     }

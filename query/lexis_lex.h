@@ -25,7 +25,7 @@ enum lexis_kind {
 /* What name(...) does with what is in it. */
 struct lexis_function {
     const char *name;
-    enum { LEXIS_COLUMNS, LEXIS_FILTER, LEXIS_LETTERS, LEXIS_ATLEAST, LEXIS_DATES } kind;
+    enum { LEXIS_COLUMNS, LEXIS_FILTER, LEXIS_LETTERS, LEXIS_ATLEAST, LEXIS_DATES, LEXIS_PASSED } kind;
     unsigned columns; /* COLUMNS */
     bool lead;
     enum newsidx_field field; /* FILTER */
@@ -38,6 +38,7 @@ struct lexis_token {
     size_t len_bytes;
     unsigned number; /* NEAR: n; OPEN of atleastn: n */
     bool ordered;
+    bool negated; /* not w/n */
     const struct lexis_function *function;
 };
 

@@ -3,8 +3,8 @@
 
 #include "buffer.h"
 #include "match.h"
-#include "value.h"
 #include "parse.h"
+#include "value.h"
 
 static struct analyzer *english;
 
