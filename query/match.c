@@ -146,19 +146,27 @@ static int compare_spans(const void *a, const void *b)
     return (left->last > right->last) - (left->last < right->last);
 }
 
-/* Sorts, and of the spans that begin in one place keeps the longest: whatever is near a shorter one is near it too. */
-static void sort_spans(struct span_list *list)
+/* Sorts, and of the spans that begin in one place keeps the longest: whatever is near a shorter one is near it too. A sentence may
+ * hold the shortest only, so where the query asks for those that is kept as well. */
+static void sort_spans(const struct matcher *matcher, struct span_list *list)
 {
     if (list->count < 2) {
         return;
     }
     qsort(list->span, list->count, sizeof *list->span, compare_spans);
-    size_t kept = 0;
+    const bool shortest = places_have_sentences(matcher->places);
+    size_t kept = 0;  /* the last one that is kept */
+    size_t first = 0; /* the first one kept of those that begin in its place */
     for (size_t i = 1; i < list->count; i++) {
-        if (list->span[i].first != list->span[kept].first) {
-            kept++;
+        const struct span span = list->span[i];
+        if (span.first != list->span[kept].first) {
+            list->span[++kept] = span;
+            first = kept;
+        } else if (shortest && kept == first && span.last != list->span[kept].last) {
+            list->span[++kept] = span;
+        } else {
+            list->span[kept] = span;
         }
-        list->span[kept] = list->span[i];
     }
     list->count = kept + 1;
 }
@@ -182,7 +190,7 @@ static void find_children(struct matcher *matcher, struct span_list *list, const
     for (size_t i = 0; i < ast->count; i++) {
         find_spans(matcher, list, ast->child[i], column);
     }
-    sort_spans(list);
+    sort_spans(matcher, list);
 }
 
 /* Whether no sentence (paragraph) begins within the stretch from first to last. */
@@ -302,19 +310,21 @@ static void find_spans(struct matcher *matcher, struct span_list *list, const st
         find_children(matcher, list, ast, column);
         return;
     }
-    sort_spans(list);
+    sort_spans(matcher, list);
 }
 
 /* --- the whole query ---------------------------------------------------------------------------------------------------- */
 
-/* How often it stands in the article, over all columns. */
+/* In how many places it begins, over all columns. */
 static size_t count_places(struct matcher *matcher, const struct ast *ast)
 {
     size_t count = 0;
     for (unsigned column = 0; column < COLUMN_COUNT; column++) {
         struct span_list list = {0};
         find_spans(matcher, &list, ast, column);
-        count += list.count;
+        for (size_t i = 0; i < list.count; i++) {
+            count += i == 0 || list.span[i].first != list.span[i - 1].first;
+        }
         free(list.span);
     }
     return count;
@@ -431,7 +441,7 @@ const struct span_list *matcher_spans(struct matcher *matcher, unsigned column)
     matcher->showing = true;
     show(matcher, matcher->root, column);
     matcher->showing = false;
-    sort_spans(shown);
+    sort_spans(matcher, shown);
     size_t kept = 0;
     for (size_t i = 1; i < shown->count; i++) { /* overlapping ones become one */
         struct span *last = &shown->span[kept];

@@ -222,3 +222,8 @@ uint32_t places_words(const struct places *places, unsigned column)
 {
     return (uint32_t)places->words[column];
 }
+
+bool places_have_sentences(const struct places *places)
+{
+    return places->sentences;
+}

@@ -36,6 +36,8 @@ bool places_load(struct places *places, const struct newsidx_article *article);
 /* Where a pattern of the query stands; borrowed until the next load. */
 const struct needle *places_of(const struct places *places, const struct pattern *pattern);
 const struct word_place *places_word(const struct places *places, unsigned column, uint32_t place);
+/* Whether the query asks for sentences or paragraphs. */
+bool places_have_sentences(const struct places *places);
 /* How many words the column has. */
 uint32_t places_words(const struct places *places, unsigned column);
 

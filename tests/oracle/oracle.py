@@ -68,6 +68,7 @@ import time
 
 import oracle_generate
 import oracle_index
+import oracle_lexis
 import oracle_parse
 import oracle_words
 
@@ -78,7 +79,7 @@ SECONDS_A_QUERY = 60
 SHOWN_ARTICLES = 20
 STORED = ("headline", "deck", "author", "dateline", "place", "agency", "date", "source", "section", "language", "url", "body")
 
-Case = collections.namedtuple("Case", "number query any_words count messy")
+Case = collections.namedtuple("Case", "number query any_words count messy tree", defaults=[None])
 
 
 class World:
@@ -100,9 +101,13 @@ class World:
         """The queries: 82% well-formed, a tenth with --any."""
         rng = random.Random(self.args.seed + 1)
         queries = oracle_generate.Queries(rng, self.articles, self.args.portable)
+        lexis = oracle_lexis.Lexis(queries, self.rules)
         for number in range(self.args.queries):
             r = rng.random()
-            if r < 0.10:
+            if number % 8 == 7:
+                tree, text = lexis.query()
+                yield Case(number, text, False, False, False, tree)
+            elif r < 0.10:
                 yield Case(number, queries.any_words(), True, rng.random() < 0.05, False)
             elif r < 0.82:
                 yield Case(number, queries.well_formed(), False, rng.random() < 0.05, False)
@@ -166,8 +171,14 @@ def compare_ids(world, expected, output):
 def check(case, world=None):
     """None, or the text of the difference."""
     world = world or WORLD[0]
-    status, shown, expected = world.expect(case.query, case.any_words)
-    got_status, output, errors = newsq(world, case.query, case.any_words, "--format", "ids", "--limit", "all", "--sort", "newest")
+    if case.tree is None:
+        status, shown, expected = world.expect(case.query, case.any_words)
+    else:
+        expected = world.index.answer(case.tree)
+        status, shown = 0 if expected else 1, oracle_parse.show(case.tree)
+    dialect = [] if case.tree is None else ["--dialect=lexis"]
+    got_status, output, errors = newsq(world, case.query, case.any_words, "--format", "ids", "--limit", "all", "--sort", "newest",
+                                       *dialect)
     lines = []
     if got_status != status:
         lines.append("  exit %s, expected %s" % (got_status, status))
@@ -181,7 +192,8 @@ def check(case, world=None):
             lines.append("  --count: exit %s, %r, expected exit %d, %d" % (count_status, count[:80], status, len(expected)))
     if not lines:
         return None
-    head = ["query %d: %s%s" % (case.number, "--any " if case.any_words else "", case.query)]
+    option = "--any " if case.any_words else "--dialect=lexis " if case.tree else ""
+    head = ["query %d: %s%s" % (case.number, option, case.query)]
     if not case.query.isprintable():
         head.append("  literally: %r" % case.query)
     head.append("  read as: " + shown)

@@ -4,7 +4,8 @@ Sets of articles are bit masks (bit = number of the article). Places in the text
 key article * 5 + column.
 """
 from oracle_chunks import fits
-from oracle_parse import COLUMNS, FILTERS, LEAD
+from oracle_parse import COLUMNS, FILTERS, HLEAD, LEAD
+from oracle_sentences import breaks_of
 
 WIDTH = len(COLUMNS)
 BODY = 2
@@ -12,6 +13,8 @@ LEAD_WORDS = 100
 
 
 def in_column(key, column):
+    if column == HLEAD:
+        return key % WIDTH in (0, BODY)
     return column is None or key % WIDTH == (BODY if column == LEAD else column)
 
 
@@ -23,7 +26,7 @@ class Index:
         self.days = [day_of(article["date"]) for article in articles]
         self.fields = {field: [rules.filter_words(article.get(field) or "") for article in articles]
                        for field in FILTERS}
-        self.articles = articles
+        self.articles, self.breaks = articles, {}
         self.masks, self.written, self.filters, self.dates = {}, {}, {}, {}
         for number, article in enumerate(articles):
             for column, name in enumerate(COLUMNS):
@@ -82,6 +85,10 @@ class Index:
         _, n, ordered, a, b = node
         left = self.spans(a, key)
         right = self.spans(b, key) if left else ()
+        if n in ("s", "p"):
+            parts = self.parts(key)[n == "p"]
+            return {(min(x[0], y[0]), max(x[1], y[1])) for x in left for y in right
+                    if x[0] != y[0] and parts[min(x[0], y[0])] == parts[max(x[1], y[1])]}
         return {span for x in left for y in right for span in near(x, y, n, ordered)}
 
     def phrase_spans(self, node, key):
@@ -97,17 +104,35 @@ class Index:
                 out.update((p, p + length - 1) for p in lists[0])
             else:
                 out |= in_order(lists, slop) if slop is not None else in_row(lists, slots, length)
-        return {span for span in out if span[1] < LEAD_WORDS} if column == LEAD else out
+        lead = column in (LEAD, HLEAD) and key % WIDTH == BODY
+        return {span for span in out if span[1] < LEAD_WORDS} if lead else out
 
     def place_mask(self, node):
         return mask_of(key for key in self.candidates(node) if self.spans(node, key))
+
+    def parts(self, key):
+        """The sentence and the paragraph of each place under a key."""
+        if key not in self.breaks:
+            text = self.articles[key // WIDTH][COLUMNS[key % WIDTH]] or ""
+            surfaces = [next((word for kind, word in terms if kind == "x"), terms[0][1]) for terms in self.rules.positions(text)]
+            self.breaks[key] = breaks_of(text, surfaces)
+        return self.breaks[key]
+
+    def atleast(self, n, node):
+        """Places are counted by where they begin."""
+        if node[0] in ("and", "not"):
+            return self.mask((node[0], [("atleast", n, child) for child in node[1]])) if node[0] == "and" else self.mask(node)
+        counts = {}
+        for key in self.candidates(node):
+            counts[key // WIDTH] = counts.get(key // WIDTH, 0) + len({span[0] for span in self.spans(node, key)})
+        return mask_of(number * WIDTH for number, count in counts.items() if count >= n)
 
     # articles
 
     def mask(self, node):
         kind = node[0]
         if kind == "phrase":
-            if node[3] != LEAD and all(len(slots) == 1 for slots, _ in node[1]):
+            if node[3] not in (LEAD, HLEAD) and all(len(slots) == 1 for slots, _ in node[1]):
                 mask = 0
                 for slots, _ in node[1]:
                     mask |= self.word_mask(slots[0][1], node[3])
@@ -128,6 +153,8 @@ class Index:
         if kind == "near":
             plain = distribute(node)
             return self.place_mask(plain) if is_place(plain) else self.mask(plain)
+        if kind == "atleast":
+            return self.atleast(*node[1:])
         if kind in ("on", "is"):
             holds_for = self.on if kind == "on" else self.state
             return mask_of(n * WIDTH for n in range(len(self.articles)) if holds_for(n, *node[1:]))

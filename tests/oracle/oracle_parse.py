@@ -15,6 +15,7 @@ import unicodedata
 import oracle_chunks
 
 COLUMNS = ("headline", "deck", "body", "author", "dateline")
+HLEAD = 8  # the headline, and of the body only its first words
 LEAD = 7   # a column of its own: the first words of the body
 STATES = ("dated", "undated", "signed", "unsigned", "wire", "web", "revised")
 TEXT_FIELDS = {"lead": LEAD, "headline": 0, "title": 0, "deck": 1, "body": 2, "author": 3, "byline": 3, "dateline": 4}
@@ -378,7 +379,10 @@ def show(node):
     if kind == "phrase":
         text = " | ".join(show_slots(slots) for slots, _ in node[1])
         text = "[" + text + "]" + ("" if node[2] is None else "~%d" % node[2])
-        return text if node[3] is None else ("lead" if node[3] == LEAD else COLUMNS[node[3]]) + ":" + text
+        names = dict(enumerate(COLUMNS)) | {LEAD: "lead", HLEAD: "hlead"}
+        return text if node[3] is None else names[node[3]] + ":" + text
+    if kind == "atleast":
+        return "ATLEAST/%d (%s)" % (node[1], show(node[2]))
     if kind == "filter":
         return "%s={%s%s}" % (node[1], " ".join(node[2]), "*" if node[3] else "")
     if kind == "date":
@@ -388,7 +392,7 @@ def show(node):
     if kind == "not":
         return "NOT " + show(node[1])
     if kind == "near":
-        return "(%s %s/%d %s)" % (show(node[3]), "PRE" if node[2] else "NEAR", node[1], show(node[4]))
+        return "(%s %s/%s %s)" % (show(node[3]), "PRE" if node[2] else "NEAR", node[1], show(node[4]))
     return "(" + (" %s " % kind.upper()).join(show(child) for child in node[1]) + ")"
 
 
