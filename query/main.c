@@ -93,6 +93,9 @@ static int run_task(const struct options *options, struct cli_output *out)
 {
     struct newsidx_error error = {0};
     const struct task *task = task_find(options);
+    if (options_check(options, &error) != NEWSIDX_OK) {
+        return cli_usage(TASK_PROGRAM, &error);
+    }
     if (options->query.failed) {
         (void)error_nomem(&error);
         return cli_fail(TASK_PROGRAM, &error);

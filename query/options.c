@@ -156,3 +156,29 @@ void options_add_word(struct options *options, const char *word)
     buffer_append_text(&options->query, word);
     options->has_query = true;
 }
+
+enum newsidx_status options_check(const struct options *options, struct newsidx_error *error)
+{
+    const struct output *output = options->output;
+    const bool table =
+        output == &OUTPUT_CSV || output == &OUTPUT_TSV || output == &OUTPUT_JSON || output == &OUTPUT_JSONL;
+    const struct {
+        bool given;
+        bool met;
+        const char *problem;
+    } RULES[] = {
+        {options->versions, options->show != NULL, "--versions is for --show"},
+        {options->only_new, options->saved != NULL, "--new is for --saved"},
+        {options->replace, options->save != NULL, "--replace is for --save"},
+        {options->share, options->timeline != 0 || options->plot != NULL, "--share is for --timeline"},
+        {options->facet_limit > 0, options->facet != NULL, "--facet-limit is for --facet"},
+        {options->fields.count > 0, table, "--fields is for --format csv, tsv, json and jsonl"},
+        {output == &OUTPUT_TEMPLATE, options->template.count > 0, "--format template needs --template"},
+    };
+    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++) {
+        if (RULES[i].given && !RULES[i].met) {
+            return error_set(error, NEWSIDX_QUERY, "%s", RULES[i].problem);
+        }
+    }
+    return NEWSIDX_OK;
+}

@@ -74,6 +74,8 @@ void options_release(struct options *options);
 /* Takes an option that cli_next gave; NEWSIDX_QUERY where its value cannot be understood. */
 enum newsidx_status options_apply(struct options *options, enum option_id id, const char *value,
                                   struct newsidx_error *error);
+/* NEWSIDX_QUERY where an option was given that means nothing without another. */
+enum newsidx_status options_check(const struct options *options, struct newsidx_error *error);
 /* Takes a word of the query. */
 void options_add_word(struct options *options, const char *word);
 

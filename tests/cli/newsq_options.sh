@@ -20,3 +20,7 @@ try "$NEWSQ" --version
 "$NEWSQ" --format jsonl --limit all letter >/dev/full; echo "exit $?"
 "$NEWSQ" --format jsonl --limit all letter | head -c 1 >/dev/null; echo "exit ${PIPESTATUS[0]}"
 "$NEWSQ" letter >&-; echo "exit $?"
+for options in '--versions' '--new' '--replace' '--share' '--facet-limit 3' '--fields id' '--format template'; do
+    # shellcheck disable=SC2086
+    "$NEWSQ" $options letter 2>&1 | head -1
+done
