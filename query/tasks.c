@@ -2,6 +2,7 @@
 
 #include "terminal.h"
 
+#include <string.h>
 #include <unistd.h>
 
 const char TASK_PROGRAM[] = "newsq";
@@ -41,6 +42,23 @@ struct search_request task_request(const struct options *options)
     };
 }
 
+/* The query with a caret under the fault; of a long one what is around that. */
+static void point_at(const char *query, size_t column)
+{
+    enum { BEFORE = 40, SHOWN = 72 };
+    size_t start = column > BEFORE ? column - BEFORE : 0;
+    while (start < column && ((unsigned char)query[start] & 0xC0) == 0x80) {
+        start++;
+    }
+    const size_t len = strlen(query + start);
+    size_t shown = len < SHOWN ? len : SHOWN;
+    while (shown < len && shown > 0 && ((unsigned char)query[start + shown] & 0xC0) == 0x80) {
+        shown--;
+    }
+    cli_error(TASK_PROGRAM, "%.*s", (int)shown, query + start);
+    cli_error(TASK_PROGRAM, "%*s^", (int)terminal_columns(query + start, column - start), "");
+}
+
 struct newsidx_hits *task_search(struct task_run *run, const struct search_request *request, int *code)
 {
     struct newsidx_error error = {0};
@@ -51,8 +69,7 @@ struct newsidx_hits *task_search(struct task_run *run, const struct search_reque
         return hits;
     }
     if (status == NEWSIDX_QUERY && error.column > 0) {
-        cli_error(TASK_PROGRAM, "%s", request->query);
-        cli_error(TASK_PROGRAM, "%*s^", (int)error.column, "");
+        point_at(request->query, error.column);
     }
     *code = cli_fail(TASK_PROGRAM, &error);
     return NULL;
