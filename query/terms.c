@@ -223,6 +223,12 @@ static bool take_as_written(struct term_builder *builder)
 
 /* --- wildcards within words --------------------------------------------------------------------------------------------- */
 
+/* Vulgar fractions separate (rule 1). */
+static bool is_word_character(uint32_t c)
+{
+    return utf8_is_word(c) && !(c >= 0x00BC && c <= 0x00BE) && !(c >= 0x2150 && c <= 0x215F) && c != 0x2189;
+}
+
 static bool is_mark(char c)
 {
     return c == '*' || c == '?';
@@ -252,12 +258,12 @@ static bool find_run(const struct term_builder *builder, size_t from, struct mar
             if (i < builder->len_bytes) {
                 (void)utf8_decode(builder->text + i, builder->len_bytes - i, &next);
             }
-            run->word_behind = i < builder->len_bytes && utf8_is_word(next);
+            run->word_behind = i < builder->len_bytes && is_word_character(next);
             return true;
         }
         uint32_t c = 0;
         i += utf8_decode(builder->text + i, builder->len_bytes - i, &c);
-        word = utf8_is_word(c);
+        word = is_word_character(c);
     }
     return false;
 }

@@ -7,6 +7,9 @@ MARKS = "*?"
 
 
 def is_word(c):
+    """Rule 1: vulgar fractions separate."""
+    if unicodedata.decomposition(c).startswith("<fraction>"):
+        return False
     return unicodedata.category(c)[0] in "LNM" or unicodedata.category(c) == "Co"
 
 

@@ -29,6 +29,7 @@ def begins_sentence(gap, before, following):
 def breaks_of(text, surfaces):
     """(sentence numbers, paragraph numbers) of the words, given as they stand in the text."""
     text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    surfaces = [unicodedata.normalize("NFC", surface) for surface in surfaces]
     sentences, paragraphs = [], []
     end = sentence = paragraph = 0
     for n, surface in enumerate(surfaces):
