@@ -118,12 +118,25 @@ static enum newsidx_status evaluate_text(struct evaluation *evaluation, const st
 
 /* --- filters ------------------------------------------------------------------------------------------------------------ */
 
+/* The statement that gives a field's values: from the covering index where that holds the field, else from the articles. */
+static enum newsidx_status take_values(sqlite3_stmt **select, struct evaluation *evaluation, enum newsidx_field field)
+{
+    static const enum newsidx_field INDEXED[] = {NEWSIDX_PLACE, NEWSIDX_AGENCY, NEWSIDX_SOURCE, NEWSIDX_SECTION,
+                                                 NEWSIDX_LANGUAGE};
+    for (size_t i = 0; i < sizeof INDEXED / sizeof *INDEXED; i++) {
+        if (INDEXED[i] == field &&
+            query_statement_take(select, evaluation->archive, QUERY_SCAN_INDEXED, NULL) == NEWSIDX_OK) {
+            return NEWSIDX_OK; /* an archive from before the index has none */
+        }
+    }
+    return query_statement_take(select, evaluation->archive, QUERY_SCAN_FILTERED, evaluation->error);
+}
+
 /* All articles of the range for which the filter holds, or only those among *candidates. */
 static enum newsidx_status evaluate_filter(struct evaluation *evaluation, const struct ast *ast, struct idset *out)
 {
     sqlite3_stmt *select = NULL;
-    enum newsidx_status status =
-        query_statement_take(&select, evaluation->archive, QUERY_SCAN_FILTERED, evaluation->error);
+    enum newsidx_status status = take_values(&select, evaluation, ast->field);
     if (status != NEWSIDX_OK) {
         return status;
     }
@@ -151,7 +164,7 @@ static enum newsidx_status apply_filter(struct evaluation *evaluation, const str
     size_t kept = 0;
     for (size_t i = 0; i < out->count && status == NEWSIDX_OK; i++) {
         sqlite3_stmt *select = NULL;
-        status = query_statement_take(&select, evaluation->archive, QUERY_SCAN_FILTERED, evaluation->error);
+        status = take_values(&select, evaluation, ast->field);
         if (status != NEWSIDX_OK) {
             break;
         }
