@@ -273,9 +273,16 @@ void suggest_append(struct buffer *out, const struct newsidx_hits *hits)
         if (first && i > 0) {
             buffer_append_text(out, "; ");
         }
-        buffer_printf(out, "%s%s (%lld article%s)", first ? "" : " or ", item->word, (long long)item->articles,
-                      item->articles == 1 ? "" : "s");
-        if (i + 1 == found.count || found.item[i + 1].term != item->term) {
+        const bool last = i + 1 == found.count || found.item[i + 1].term != item->term;
+        buffer_printf(out, "%s%s (%lld%s)",
+                      first  ? ""
+                      : last ? " or "
+                             : ", ",
+                      item->word, (long long)item->articles,
+                      !first                ? ""
+                      : item->articles == 1 ? " article"
+                                            : " articles");
+        if (last) {
             buffer_printf(out, " for %s", item->term->shown);
         }
     }
