@@ -13,10 +13,11 @@ static const char *const PARTICLES[] = {"van", "von", "de",  "der", "den", "del"
 static const char *const SUFFIXES[] = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"};
 /* Words that no person's name has. */
 static const char *const ORGANISATIONS[] = {
-    "press",    "news",    "agency",    "staff",   "reporter", "reporters",      "reuters",
-    "newsroom", "desk",    "editorial", "editors", "service",  "times",          "post",
-    "team",     "agentur", "redaktion", "office",  "bureau",   "associated",     "agence",
-    "ap",       "afp",     "upi",       "dpa",     "board",    "correspondents", "correspondent"};
+    "news",    "agency",  "staff", "reporter", "reporters", "reuters",        "newsroom", "desk",         "editorial",
+    "editors", "service", "team",  "agentur",  "redaktion", "office",         "bureau",   "associated",   "agence",
+    "ap",      "afp",     "upi",   "dpa",      "board",     "correspondents", "canadian", "correspondent"};
+/* Words that are surnames, too: an organisation's only behind two others, or behind "the". */
+static const char *const SURNAMES_TOO[] = {"press", "times", "post"};
 
 struct words {
     const char *text[WORDS_MAX];
@@ -81,13 +82,13 @@ static void append_bytes(char *out, size_t capacity, const char *bytes, size_t l
     out[used + fit] = '\0';
 }
 
-/* A word behind a blank; in capitals with only the first letter, and those behind ' and -, left so. */
-static void append_word(char *out, const char *word, size_t len_bytes, bool lower)
+/* A word behind a blank, small where it is a particle; in capitals with only the first letter, and those behind ' and -, left so. */
+static void append_word(char *out, const char *word, size_t len_bytes, bool lower, bool small)
 {
     if (out[0] != '\0') {
         append_bytes(out, CITE_NAME_BYTES, " ", 1);
     }
-    bool begins = true;
+    bool begins = !small; /* the next letter stays as it is */
     for (size_t i = 0; i < len_bytes;) {
         uint32_t c = 0;
         const size_t n = utf8_decode(word + i, len_bytes - i, &c);
@@ -107,7 +108,7 @@ static bool all_shouted(const struct words *words)
         if (!is_shouted(words->text[i], words->len[i])) {
             return false;
         }
-        longer = longer || words->len[i] > 3;
+        longer = longer || words->len[i] >= 3;
     }
     return longer;
 }
@@ -122,7 +123,9 @@ static bool is_cjk(const char *name, size_t len_bytes)
 static bool is_organisation(const struct words *words)
 {
     for (size_t i = 0; i < words->count; i++) {
-        if (IS_AMONG(ORGANISATIONS, words->text[i], words->len[i])) {
+        const bool articled = words->len[0] == 3 && strncasecmp(words->text[0], "the", 3) == 0;
+        const bool weak = IS_AMONG(SURNAMES_TOO, words->text[i], words->len[i]);
+        if (IS_AMONG(ORGANISATIONS, words->text[i], words->len[i]) || (weak && (articled || words->count > 2))) {
             return true;
         }
     }
@@ -132,8 +135,9 @@ static bool is_organisation(const struct words *words)
 static void set_words(char *out, const struct words *words, size_t from, size_t to, bool lower)
 {
     for (size_t i = from; i < to; i++) {
-        const bool initials = words->len[i] <= 2 && i + 1 < words->count; /* JC, as typed */
-        append_word(out, words->text[i], words->len[i], lower && !initials);
+        const bool particle = IS_AMONG(PARTICLES, words->text[i], words->len[i]) && i > 0;
+        const bool initials = words->len[i] <= 2 && i + 1 < words->count && !particle; /* JC, as typed */
+        append_word(out, words->text[i], words->len[i], lower && !initials, particle);
     }
 }
 
@@ -145,7 +149,13 @@ static bool split_turned(struct cite_person *person, const char *name, size_t le
         return false;
     }
     const struct words family = cut_words(name, (size_t)(comma - name));
-    const struct words given = cut_words(comma + 1, len_bytes - (size_t)(comma + 1 - name));
+    struct words given = cut_words(comma + 1, len_bytes - (size_t)(comma + 1 - name));
+    const size_t last = given.count - 1;
+    if (given.count > 1 && IS_AMONG(SUFFIXES, given.text[last], given.len[last])) { /* King, Martin Luther, Jr. */
+        append_bytes(person->suffix, sizeof person->suffix, given.text[last], given.len[last]);
+        given.count--;
+        given.len[last - 1] -= given.text[last - 1][given.len[last - 1] - 1] == ',';
+    }
     if (family.count == 0 || given.count == 0 || IS_AMONG(SUFFIXES, given.text[0], given.len[0])) {
         return false;
     }

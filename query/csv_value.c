@@ -26,14 +26,18 @@ void csv_value_append(struct buffer *out, const char *text, char separator)
         return;
     }
     struct buffer clean = BUFFER_INIT;
-    if (strchr("=+-@", text[0]) != NULL) {
-        buffer_append_byte(&clean, '\'');
-    }
+    struct buffer value = BUFFER_INIT;
     terminal_clean(&clean, text, strlen(text), separator == '\t' ? TERMINAL_ONE_LINE : TERMINAL_KEEP_LINES);
-    if (separator == '\t') {
-        buffer_append_text(out, buffer_text(&clean));
-    } else {
-        append_quoted(out, buffer_text(&clean));
+    const char first = buffer_text(&clean)[strspn(buffer_text(&clean), " \t\r\n")];
+    if (first != '\0' && strchr("=+-@", first) != NULL) {
+        buffer_append_byte(&value, '\'');
     }
+    buffer_append_text(&value, buffer_text(&clean));
+    if (separator == '\t') {
+        buffer_append_text(out, buffer_text(&value));
+    } else {
+        append_quoted(out, buffer_text(&value));
+    }
+    buffer_release(&value);
     buffer_release(&clean);
 }

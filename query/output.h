@@ -30,6 +30,8 @@ struct output_context {
 
 struct output_hit {
     size_t rank; /* from 1, of all matches */
+    bool first;  /* nothing was written before it */
+    size_t part; /* index of its archive */
     struct newsidx_hit hit;
     const struct newsidx_article *article; /* NULL for outputs that do not need it */
 };

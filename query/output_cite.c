@@ -78,8 +78,9 @@ static void append_tex_address(struct buffer *out, const char *name, const char 
     }
     buffer_printf(out, "  %s = {", name);
     for (; *text != '\0'; text++) {
-        if (strchr("{}\\", *text) != NULL || (unsigned char)*text < 0x20) {
-            buffer_printf(out, "%%%02X", (unsigned)(unsigned char)*text);
+        const unsigned char c = (unsigned char)*text;
+        if (strchr("{}\\", c) != NULL || c < 0x20 || c >= 0x7F) {
+            buffer_printf(out, "%%%02X", (unsigned)c);
         } else {
             buffer_append_byte(out, *text);
         }
@@ -131,9 +132,13 @@ static void write_bibtex(struct buffer *out, const struct output_context *contex
     const struct newsidx_article *article = hit->article;
     struct cite_person person[CITE_PEOPLE_MAX];
     const size_t people = cite_people(person, article->field[NEWSIDX_AUTHOR]);
-    buffer_append_text(out, hit->rank > context->offset + 1 ? "\n@article{" : "@article{");
+    buffer_append_text(out, !hit->first ? "\n@article{" : "@article{");
     append_key(out, people > 0 ? person[0].family : container_of(article), 20);
-    buffer_printf(out, "%lld,\n", (long long)hit->hit.id);
+    buffer_printf(out, "%lld", (long long)hit->hit.id);
+    if (hit->part > 0) { /* ids are of one archive */
+        buffer_printf(out, "-%zu", hit->part + 1);
+    }
+    buffer_append_text(out, ",\n");
     append_tex_authors(out, person, people);
     append_tex_field(out, "title", article->field[NEWSIDX_HEADLINE], true);
     append_tex_field(out, "journal", container_of(article), false);
@@ -282,7 +287,8 @@ static void begin_csl(struct buffer *out, const struct output_context *context)
 
 static void write_csl(struct buffer *out, const struct output_context *context, const struct output_hit *hit)
 {
-    buffer_append_text(out, hit->rank > context->offset + 1 ? ",\n" : "\n");
+    (void)context;
+    buffer_append_text(out, !hit->first ? ",\n" : "\n");
     json_t *item = make_item(hit->article);
     out->failed = json_dump_callback(item, append_bytes, out, JSON_COMPACT) != 0 || out->failed;
     json_decref(item);

@@ -48,7 +48,8 @@ enum newsidx_status hit_fields_parse(struct hit_fields *out, const char *text, s
     *out = (struct hit_fields){.count = 0};
     for (const char *at = text;;) {
         const size_t len = strcspn(at, ",");
-        const int field = hit_field_named(at, len);
+        const bool json_name = len == strlen("snippets") && memcmp(at, "snippets", len) == 0;
+        const int field = json_name ? HIT_SNIPPET : hit_field_named(at, len);
         if (field < 0) {
             return hit_field_unknown("fields", at, len, error);
         }

@@ -137,7 +137,7 @@ static void begin_json(struct buffer *out, const struct output_context *context)
 
 static void write_element(struct buffer *out, const struct output_context *context, const struct output_hit *hit)
 {
-    buffer_append_text(out, hit->rank > context->offset + 1 ? ",\n" : "\n");
+    buffer_append_text(out, !hit->first ? ",\n" : "\n");
     append_json(out, make_hit(context, hit));
 }
 

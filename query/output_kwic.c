@@ -137,7 +137,7 @@ static void write_hit(struct buffer *out, const struct output_context *context, 
     clean_line(&line, headline != NULL ? headline : "(no headline)",
                strlen(headline != NULL ? headline : "(no headline)"));
     const size_t width = context->width > WIDTH_MIN ? context->width : WIDTH_MIN;
-    buffer_append_text(out, hit->rank > context->offset + 1 ? "\n" : "");
+    buffer_append_text(out, !hit->first ? "\n" : "");
     buffer_append_text(out, context->colour ? FLOW_BOLD : "");
     buffer_append(out, buffer_text(&line), terminal_fit(buffer_text(&line), line.len_bytes, width));
     buffer_append_text(out, context->colour ? FLOW_RESET : "");

@@ -54,7 +54,7 @@ static void write_hit(struct buffer *out, const struct output_context *context, 
 {
     struct buffer number = BUFFER_INIT;
     buffer_printf(&number, "%2zu. ", hit->rank);
-    if (hit->rank > context->offset + 1) {
+    if (!hit->first) {
         buffer_append_byte(out, '\n');
     }
     buffer_append_text(out, buffer_text(&number));

@@ -64,11 +64,16 @@ static enum newsidx_status write_hits(struct task_run *run, const struct newsidx
     struct newsidx_article article;
     newsidx_article_init(&article);
     enum newsidx_status status = NEWSIDX_OK;
+    bool first = true;
     if (output->begin != NULL) {
         output->begin(&out, context);
     }
     for (size_t i = 0; i < hits->count && status == NEWSIDX_OK && !cli_interrupted(); i++) {
-        struct output_hit hit = {.rank = context->offset + i + 1, .hit = hits->hit[i].hit, .article = &article};
+        struct output_hit hit = {.rank = context->offset + i + 1,
+                                 .first = first,
+                                 .part = hits->hit[i].part,
+                                 .hit = hits->hit[i].hit,
+                                 .article = &article};
         context->matcher = matchers->item != NULL ? matchers->item[hits->hit[i].part] : NULL;
         if (output->needs_article) {
             status = read_article(hits, &hits->hit[i], &article, error);
@@ -83,6 +88,7 @@ static enum newsidx_status write_hits(struct task_run *run, const struct newsidx
         }
         if (status == NEWSIDX_OK) {
             output->hit(&out, context, &hit);
+            first = false;
         }
         if (!task_write(run, &out)) {
             break;
