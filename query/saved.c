@@ -61,6 +61,12 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* What an archive calls its uuid becomes the name of a file: nothing but one will do (RFC 9562, section 4). */
+static bool is_uuid(const char *text)
+{
+    return strlen(text) == 36 && strspn(text, "0123456789abcdefABCDEF-") == 36;
+}
+
 /* The uuids in order, so that the archives' does not matter; of very many a hash (FNV-1a) stands for them. */
 static void append_name(struct buffer *out, char **uuid, size_t count)
 {
@@ -103,7 +109,7 @@ static enum newsidx_status find_path(char **path, struct newsidx_archive *const 
     bool known = true;
     for (size_t i = 0; i < count; i++) {
         uuid[i] = archive_setting(archive[i], "uuid");
-        known = known && uuid[i] != NULL;
+        known = known && uuid[i] != NULL && is_uuid(uuid[i]);
     }
     if (known) {
         append_name(&out, uuid, count);
@@ -117,7 +123,7 @@ static enum newsidx_status find_path(char **path, struct newsidx_archive *const 
     if (!known) {
         free(*path);
         *path = NULL;
-        return error_set(error, NEWSIDX_ARCHIVE, "the archive has no uuid");
+        return error_set(error, NEWSIDX_ARCHIVE, "the archive has no uuid to keep saved searches by");
     }
     return *path != NULL ? NEWSIDX_OK : error_nomem(error);
 }

@@ -35,3 +35,7 @@ echo '--- list, names, forget'
 echo '--- a damaged state file'
 for file in state/newsidx/*.db; do echo nonsense >"$file"; done
 "$NEWSQ" --saved-list 2>&1 | sed 's|[^ ]*/newsidx/[^ ]*|FILE|'
+echo '--- an archive that calls itself by a path'
+sqlite3 "$NEWSIDX_DB" "UPDATE settings SET value = '../../../../../../tmp/elsewhere' WHERE name = 'uuid'"
+"$NEWSQ" --saved-list 2>&1
+echo "exit $?"
