@@ -9,6 +9,8 @@
 #ifndef NEWSIDX_RANK_H
 #define NEWSIDX_RANK_H
 
+#include <stdint.h>
+
 /* Within what the paper recommends (1.2 < k1 < 2, 0.5 < b < 0.8), and within 2% of the best on both development collections:
  * TIME 0.643 and Cranfield 0.296 MAP; the best of k1 0.9 to 3 and b 0.2 to 0.75 are 0.655 and 0.302. Shorter k1 and b (1.2, 0.35) that suit
  * wires with two-word queries came to 0.606 and 0.282. */
@@ -20,5 +22,32 @@
     {                                                                                                                  \
         2.0, 1.0, 1.0, 1.0, 1.0                                                                                        \
     }
+
+/* A term's points for an article are its part of the score in units of RANK_POINT, rounded: their sum is the same in whatever order
+ * terms are added up, so that every way of scoring gives the same score. */
+#define RANK_POINT (1.0 / 4294967296.0)
+
+/* k1 * (1 - b + b * length / average length). */
+static inline double rank_norm(double length_words, double average_length_words)
+{
+    return RANK_K1 * (1.0 - RANK_B + RANK_B * length_words / average_length_words);
+}
+
+/* tf / (tf + norm): at least 0, less than 1. */
+static inline double rank_share(double frequency, double norm)
+{
+    return frequency / (frequency + norm);
+}
+
+/* What a term's share is multiplied by. */
+static inline double rank_factor(double weight, double idf)
+{
+    return weight * idf * (RANK_K1 + 1.0) / RANK_POINT;
+}
+
+static inline int64_t rank_points(double factor, double frequency, double norm)
+{
+    return (int64_t)(factor * rank_share(frequency, norm) + 0.5);
+}
 
 #endif

@@ -6,6 +6,7 @@
 -- Invariants, which `newsidx check` verifies:
 --   * id fits date: id / 1000000 = YYYYMMDD with 00 for what is unknown; without a date 0 < id < 10000000000
 --   * articles_fts indexes exactly the rows of articles
+--   * the impact index says of each stem what articles_fts says, but for articles in articles_changed
 --   * words counts, for each word as written, the articles that have it, but for those in articles_changed
 
 CREATE TABLE settings(
@@ -79,6 +80,35 @@ CREATE TABLE articles_changed(
     id INTEGER PRIMARY KEY,
     was TEXT
 );
+
+-- The impact index, for ranked searches: segments of articles numbered from 0 in the order of their ids (ordinals), and for each stem
+-- its postings (impact_format.h). It covers the archive where the segments' articles, less those deleted, are as many as articles_fts
+-- has and articles_changed is empty; otherwise it is not used. It can be dropped and made again at any time.
+CREATE TABLE impact_segments(
+    segment INTEGER PRIMARY KEY,
+    articles INTEGER NOT NULL,
+    average REAL NOT NULL,
+    deleted BLOB
+);
+
+-- Ids (8 bytes each) and lengths in words (4 bytes) of 1024 articles, chunk 0 the first of them; little-endian.
+CREATE TABLE impact_articles(
+    segment INTEGER NOT NULL,
+    chunk INTEGER NOT NULL,
+    first_id INTEGER NOT NULL,
+    ids BLOB NOT NULL,
+    lengths BLOB NOT NULL,
+    PRIMARY KEY(segment, chunk)
+) WITHOUT ROWID;
+
+-- articles: how many have the stem since this segment, less those that lost it; the sum over all segments is its document frequency.
+CREATE TABLE impact(
+    segment INTEGER NOT NULL,
+    stem TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    postings BLOB NOT NULL,
+    PRIMARY KEY(segment, stem)
+) WITHOUT ROWID;
 
 -- Input files read to their end, so that an unchanged one need not be read again. rejected holds JSON lines.
 CREATE TABLE inputs(

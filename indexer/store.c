@@ -4,6 +4,7 @@
 #include "article.h"
 #include "date.h"
 #include "error.h"
+#include "impact_merge.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -32,6 +33,7 @@ static void free_store(void *data)
     store_forget_touched(store);
     free(store->touched);
     word_counts_release(&store->words);
+    impact_build_release(&store->impact);
     free(store);
 }
 
@@ -112,11 +114,15 @@ void store_rollback(struct store *store)
     }
     store_forget_touched(store);
     word_counts_clear(&store->words);
+    impact_build_clear(&store->impact);
 }
 
 enum newsidx_status store_commit(struct store *store, struct newsidx_error *error)
 {
     enum newsidx_status status = store_write_index(store, error);
+    if (status == NEWSIDX_OK) {
+        status = impact_settle(store, error);
+    }
     if (status == NEWSIDX_OK) {
         status = tune_fts(store, false, error);
     }
@@ -136,12 +142,28 @@ size_t store_batch_bytes(const struct store *store)
     return store->batch_bytes;
 }
 
+static enum newsidx_status merge_impact(struct store *store, struct newsidx_error *error)
+{
+    enum newsidx_status status = run(store, STORE_BEGIN, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    status = impact_merge_all(store, error);
+    if (status == NEWSIDX_OK) {
+        status = run(store, STORE_COMMIT, error);
+    }
+    if (status != NEWSIDX_OK) {
+        (void)run(store, STORE_ROLLBACK, NULL);
+    }
+    return status;
+}
+
 /* Each step is its own short transaction, so that readers and other writers go on meanwhile. FTS5 says by the number of changes
  * whether there was anything to merge (fts5.html, "The merge command"). */
 enum newsidx_status store_merge(struct store *store, bool all, struct newsidx_error *error)
 {
     sqlite3 *db = store->archive->db;
-    enum newsidx_status status = NEWSIDX_OK;
+    enum newsidx_status status = all ? merge_impact(store, error) : NEWSIDX_OK;
     for (int step = 0; status == NEWSIDX_OK && (all || step < MERGE_STEPS_MAX); step++) {
         const int before = sqlite3_total_changes(db);
         /* A negative number of pages first puts all segments on one level, so that they end as one. */

@@ -3,6 +3,7 @@
 
 #include "article.h"
 #include "error.h"
+#include "impact_write.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,12 +67,39 @@ static void bind_indexed(sqlite3_stmt *statement, int64_t id, char *const text[I
     }
 }
 
-static void count_words(struct store *store, int sign, char *const text[INDEXED_FIELDS])
+/* A column's tokens on their way to the words and the impact index. */
+struct counting {
+    struct store *store;
+    unsigned column;
+};
+
+static int count_token(void *context, const struct token *token)
 {
-    word_counts_begin_article(&store->words, sign);
-    for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
-        word_counts_add_text(&store->words, store->archive->analyzer, text[i]);
+    const struct counting *counting = context;
+    word_counts_add_token(&counting->store->words, token);
+    impact_build_token(&counting->store->impact, counting->column, token);
+    return 0;
+}
+
+static void count_text(struct store *store, unsigned column, const char *text)
+{
+    struct counting counting = {.store = store, .column = column};
+    if (text != NULL) {
+        (void)analyzer_run(store->archive->analyzer, text, strlen(text), false, count_token, &counting);
     }
+}
+
+static void begin_added(struct store *store, int64_t id)
+{
+    word_counts_begin_article(&store->words, 1);
+    impact_build_add(&store->impact, id);
+}
+
+static enum newsidx_status begin_removed(struct store *store, int64_t id, struct newsidx_error *error)
+{
+    word_counts_begin_article(&store->words, -1);
+    impact_build_remove(&store->impact);
+    return impact_delete(store, id, error);
 }
 
 static enum newsidx_status unindex_row(struct store *store, const struct touched *touched, struct newsidx_error *error)
@@ -81,7 +109,12 @@ static enum newsidx_status unindex_row(struct store *store, const struct touched
     if (status == NEWSIDX_OK) {
         bind_indexed(statement, touched->id, touched->was);
         status = statement_run(store->archive->db, statement, error);
-        count_words(store, -1, touched->was);
+    }
+    if (status == NEWSIDX_OK) {
+        status = begin_removed(store, touched->id, error);
+        for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
+            count_text(store, i, touched->was[i]);
+        }
     }
     return status;
 }
@@ -101,7 +134,10 @@ static enum newsidx_status index_row(struct store *store, int64_t id, struct new
         if (status == NEWSIDX_OK) {
             bind_indexed(insert, id, text);
             status = statement_run(store->archive->db, insert, error);
-            count_words(store, 1, text);
+            begin_added(store, id);
+            for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
+                count_text(store, i, text[i]);
+            }
         }
     }
     newsidx_article_clear(&article);
@@ -130,7 +166,8 @@ static enum newsidx_status write_word(struct store *store, const struct word_cou
     return status;
 }
 
-static enum newsidx_status write_words(struct store *store, struct newsidx_error *error)
+/* The words, and a segment of the impact index. */
+static enum newsidx_status write_counted(struct store *store, struct newsidx_error *error)
 {
     size_t count = 0;
     struct word_count **sorted = word_counts_sorted(&store->words, &count);
@@ -143,7 +180,7 @@ static enum newsidx_status write_words(struct store *store, struct newsidx_error
     }
     free(sorted);
     word_counts_clear(&store->words);
-    return status;
+    return status == NEWSIDX_OK ? impact_write(store, &store->impact, error) : status;
 }
 
 /* In the order of ids: FTS5 writes a segment whenever a rowid goes backwards inside a transaction. Of an id that was touched more than
@@ -168,24 +205,27 @@ enum newsidx_status store_write_index(struct store *store, struct newsidx_error 
         }
     }
     store_forget_touched(store);
-    return status == NEWSIDX_OK ? write_words(store, error) : status;
+    return status == NEWSIDX_OK ? write_counted(store, error) : status;
 }
 
 /* --- what other tools wrote --------------------------------------------------------------------------------------------- */
 
 static enum newsidx_status fold_row(struct store *store, int64_t id, const char *was, struct newsidx_error *error)
 {
-    if (was != NULL) {
-        word_counts_begin_article(&store->words, -1);
-        word_counts_add_text(&store->words, store->archive->analyzer, was);
+    enum newsidx_status status = NEWSIDX_OK;
+    if (was != NULL) { /* its columns are one text there: for what is taken away only the words count */
+        status = begin_removed(store, id, error);
+        count_text(store, 0, was);
     }
     struct newsidx_article article;
     newsidx_article_init(&article);
-    enum newsidx_status status = store_select_id(store, id, &article, error);
+    if (status == NEWSIDX_OK) {
+        status = store_select_id(store, id, &article, error);
+    }
     if (status == NEWSIDX_OK && article.id != 0) {
-        word_counts_begin_article(&store->words, 1);
+        begin_added(store, id);
         for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
-            word_counts_add_text(&store->words, store->archive->analyzer, article.field[STORE_INDEXED[i]]);
+            count_text(store, i, article.field[STORE_INDEXED[i]]);
         }
     }
     newsidx_article_clear(&article);
@@ -206,7 +246,7 @@ enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error
     if (status != NEWSIDX_OK || !any) {
         return status;
     }
-    status = write_words(store, error);
+    status = write_counted(store, error);
     if (status == NEWSIDX_OK) {
         sqlite3_stmt *clear = NULL;
         status = statement_take(&clear, &store->statements, STORE_CLEAR_CHANGED, error);

@@ -4,6 +4,7 @@
 
 #include "store.h"
 
+#include "impact_build.h"
 #include "statement.h"
 #include "word_counts.h"
 
@@ -32,6 +33,7 @@ struct store {
     size_t touched_count;
     size_t touched_capacity;
     struct word_counts words;
+    struct impact_build impact;
     size_t batch_bytes;
     bool open;
 };

@@ -72,15 +72,14 @@ static bool grow(struct word_counts *counts)
     return true;
 }
 
-static int count_token(void *context, const struct token *token)
+void word_counts_add_token(struct word_counts *counts, const struct token *token)
 {
-    struct word_counts *counts = context;
     if (token->kind == TOKEN_ACRONYM || token->word_len_bytes > 255 || token->stem_len_bytes > 255) {
-        return 0;
+        return;
     }
-    if (counts->count * 4 >= counts->capacity * 3 && !grow(counts)) {
+    if (counts->failed || (counts->count * 4 >= counts->capacity * 3 && !grow(counts))) {
         counts->failed = true;
-        return 1;
+        return;
     }
     struct word_count *slot = find_slot(counts, token->word, token->word_len_bytes);
     if (!slot->used) {
@@ -99,6 +98,11 @@ static int count_token(void *context, const struct token *token)
         slot->last_article = counts->article;
         slot->delta += counts->sign;
     }
+}
+
+static int count_token(void *context, const struct token *token)
+{
+    word_counts_add_token(context, token);
     return 0;
 }
 

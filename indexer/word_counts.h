@@ -32,6 +32,8 @@ void word_counts_release(struct word_counts *counts);
 void word_counts_clear(struct word_counts *counts);
 /* Begins an article whose words are added (sign 1) or taken away (-1). */
 void word_counts_begin_article(struct word_counts *counts, int sign);
+/* Counts a token of one of its texts. */
+void word_counts_add_token(struct word_counts *counts, const struct token *token);
 /* Counts the words of one of its texts, which may be NULL. */
 void word_counts_add_text(struct word_counts *counts, struct analyzer *analyzer, const char *text);
 /* The words that changed, sorted by word; NULL where memory runs out. The array is the caller's to free. */

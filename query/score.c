@@ -140,8 +140,8 @@ bool score_stats_make(struct score_stats *out, struct score_run *const *run, siz
         out->leaves = run[r]->plan->leaves > out->leaves ? run[r]->plan->leaves : out->leaves;
     }
     out->articles = calloc(out->leaves + 1, sizeof *out->articles);
-    out->idf = calloc(out->leaves + 1, sizeof *out->idf);
-    if (out->articles == NULL || out->idf == NULL || !count_leaves(out, run, runs)) {
+    out->factor = calloc(out->leaves + 1, sizeof *out->factor);
+    if (out->articles == NULL || out->factor == NULL || !count_leaves(out, run, runs)) {
         score_stats_release(out);
         return false;
     }
@@ -149,7 +149,8 @@ bool score_stats_make(struct score_stats *out, struct score_run *const *run, siz
     for (size_t leaf = 0; leaf < out->leaves; leaf++) {
         out->articles[leaf] = out->articles[leaf] < out->rows ? out->articles[leaf] : out->rows;
         const double df = (double)out->articles[leaf];
-        out->idf[leaf] = log1p(((double)out->rows - df + 0.5) / (df + 0.5));
+        const double idf = log1p(((double)out->rows - df + 0.5) / (df + 0.5));
+        out->factor[leaf] = rank_factor(run[0]->plan->leaf[leaf].weight, idf);
     }
     return true;
 }
@@ -157,7 +158,7 @@ bool score_stats_make(struct score_stats *out, struct score_run *const *run, siz
 void score_stats_release(struct score_stats *stats)
 {
     free(stats->articles);
-    free(stats->idf);
+    free(stats->factor);
     *stats = (struct score_stats){0};
 }
 
@@ -202,12 +203,12 @@ static int score_article(struct score_run *run, const Fts5ExtensionApi *api, Fts
             run->frequency[leaf] = frequency;
         }
     }
-    const double norm = RANK_K1 * (1.0 - RANK_B + RANK_B * (double)length / run->stats->average_length);
-    *score = 0.0;
+    const double norm = rank_norm((double)length, run->stats->average_length);
+    int64_t points = 0;
     for (size_t leaf = 0; leaf < plan->leaves; leaf++) {
-        const double tf = run->frequency[leaf];
-        *score += plan->leaf[leaf].weight * (run->stats->idf[leaf] * tf * (RANK_K1 + 1.0) / (tf + norm));
+        points += rank_points(run->stats->factor[leaf], run->frequency[leaf], norm);
     }
+    *score = (double)points * RANK_POINT;
     return rc;
 }
 

@@ -17,7 +17,7 @@ struct score_stats {
     double average_length; /* words an article */
     size_t leaves;
     int64_t *articles; /* by leaf: document frequency */
-    double *idf;       /* by leaf */
+    double *factor;    /* by leaf: rank_factor */
 };
 
 struct score_run; /* one archive's counting or scoring */

@@ -1,0 +1,263 @@
+#include "impact_format.h"
+
+#include "rank.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ENTRY_BYTES = 9 };
+
+/* --- writing ------------------------------------------------------------------------------------------------------------ */
+
+static void append_varint(struct buffer *out, uint64_t value)
+{
+    while (value >= 0x80) {
+        buffer_append_byte(out, (char)(value | 0x80));
+        value >>= 7;
+    }
+    buffer_append_byte(out, (char)value);
+}
+
+static void append_u32(struct buffer *out, uint32_t value)
+{
+    const char bytes[4] = {(char)value, (char)(value >> 8), (char)(value >> 16), (char)(value >> 24)};
+    buffer_append(out, bytes, sizeof bytes);
+}
+
+static unsigned bits_of(uint32_t value)
+{
+    unsigned bits = 0;
+    for (; value != 0; value >>= 1) {
+        bits++;
+    }
+    return bits;
+}
+
+static void append_packed(struct buffer *out, const uint32_t *value, unsigned bits)
+{
+    uint64_t pending = 0;
+    unsigned held = 0;
+    for (unsigned i = 0; i < IMPACT_BLOCK; i++) {
+        pending |= (uint64_t)value[i] << held;
+        held += bits;
+        for (; held >= 8; held -= 8) {
+            buffer_append_byte(out, (char)pending);
+            pending >>= 8;
+        }
+    }
+}
+
+static void append_full(struct buffer *out, const struct impact_posting *posting, uint32_t before)
+{
+    uint32_t gap[IMPACT_BLOCK];
+    uint32_t more[IMPACT_BLOCK];
+    uint32_t all_gaps = 0;
+    uint32_t all_more = 0;
+    for (unsigned i = 0; i < IMPACT_BLOCK; i++) {
+        gap[i] = posting[i].ordinal - before - 1;
+        more[i] = posting[i].frequency - 1;
+        before = posting[i].ordinal;
+        all_gaps |= gap[i];
+        all_more |= more[i];
+    }
+    buffer_append_byte(out, (char)bits_of(all_gaps));
+    buffer_append_byte(out, (char)bits_of(all_more));
+    append_packed(out, gap, bits_of(all_gaps));
+    append_packed(out, more, bits_of(all_more));
+}
+
+static void append_rest(struct buffer *out, const struct impact_posting *posting, size_t count, uint32_t before)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t gap = posting[i].ordinal - before - 1;
+        append_varint(out, gap * 2 + (posting[i].frequency == 1));
+        if (posting[i].frequency != 1) {
+            append_varint(out, posting[i].frequency - 2);
+        }
+        before = posting[i].ordinal;
+    }
+}
+
+static uint8_t largest_impact(const struct impact_posting *posting, size_t count, const uint32_t *length,
+                              double average_length)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        const double share =
+            rank_share(posting[i].frequency, rank_norm((double)length[posting[i].ordinal], average_length));
+        largest = share > largest ? share : largest;
+    }
+    const double impact = ceil(largest * IMPACT_MAX);
+    return impact < IMPACT_MAX ? (uint8_t)impact : IMPACT_MAX;
+}
+
+void impact_encode(struct buffer *out, const struct impact_posting *posting, size_t count, const uint32_t *length,
+                   double average_length)
+{
+    append_varint(out, count);
+    const size_t blocks = (count + IMPACT_BLOCK - 1) / IMPACT_BLOCK;
+    struct buffer packed = BUFFER_INIT;
+    uint32_t before = UINT32_MAX;
+    for (size_t i = 0; i < blocks; i++) {
+        const struct impact_posting *first = posting + i * IMPACT_BLOCK;
+        const size_t in_block = i + 1 < blocks ? IMPACT_BLOCK : count - i * IMPACT_BLOCK;
+        if (in_block == IMPACT_BLOCK) {
+            append_full(&packed, first, before);
+        } else {
+            append_rest(&packed, first, in_block, before);
+        }
+        before = first[in_block - 1].ordinal;
+        if (blocks > 1) {
+            append_u32(out, before);
+            append_u32(out, (uint32_t)packed.len_bytes);
+            buffer_append_byte(out, (char)largest_impact(first, in_block, length, average_length));
+        }
+    }
+    if (packed.len_bytes > 0) {
+        buffer_append(out, packed.data, packed.len_bytes);
+    }
+    out->failed = out->failed || packed.failed;
+    buffer_release(&packed);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------------ */
+
+static uint32_t read_u32(const unsigned char *bytes)
+{
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+/* False past the end and for more than 35 bits. */
+static bool read_varint(uint64_t *out, const unsigned char **at, const unsigned char *end)
+{
+    uint64_t value = 0;
+    for (unsigned shift = 0; shift < 35 && *at < end; shift += 7) {
+        const unsigned char byte = *(*at)++;
+        value |= (uint64_t)(byte & 0x7F) << shift;
+        if ((byte & 0x80) == 0) {
+            *out = value;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool impact_open(struct impact_list *out, const void *value, size_t len_bytes)
+{
+    *out = (struct impact_list){.count = 0};
+    const unsigned char *at = value;
+    const unsigned char *end = at + len_bytes;
+    uint64_t count = 0;
+    if (value == NULL || !read_varint(&count, &at, end) || count > UINT32_MAX / 2) {
+        return false;
+    }
+    out->count = (uint32_t)count;
+    out->blocks = (out->count + IMPACT_BLOCK - 1) / IMPACT_BLOCK;
+    if (out->blocks > 1) {
+        if ((size_t)(end - at) / ENTRY_BYTES < out->blocks) {
+            return false;
+        }
+        out->entry = at;
+        at += (size_t)out->blocks * ENTRY_BYTES;
+    }
+    out->block = at;
+    out->block_bytes = (size_t)(end - at);
+    return true;
+}
+
+uint32_t impact_last_ordinal(const struct impact_list *list, uint32_t block)
+{
+    return list->entry != NULL ? read_u32(list->entry + (size_t)block * ENTRY_BYTES) : UINT32_MAX;
+}
+
+uint8_t impact_of(const struct impact_list *list, uint32_t block)
+{
+    return list->entry != NULL ? list->entry[(size_t)block * ENTRY_BYTES + 8] : IMPACT_MAX;
+}
+
+/* One eight-byte load a value: the caller sees to it that eight bytes are there from every value's first. */
+static void unpack(uint32_t *out, const unsigned char *bytes, unsigned bits)
+{
+    const uint32_t mask = bits == 32 ? UINT32_MAX : (1U << bits) - 1;
+    size_t bit = 0;
+    for (unsigned i = 0; i < IMPACT_BLOCK; i++, bit += bits) {
+        uint64_t word = 0;
+        const unsigned char *from = bytes + bit / 8;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        memcpy(&word, from, sizeof word);
+#else
+        word = (uint64_t)read_u32(from) | (uint64_t)read_u32(from + 4) << 32;
+#endif
+        out[i] = (uint32_t)(word >> (bit % 8)) & mask;
+    }
+}
+
+/* A full block that ends the value is unpacked from a copy with room behind it. */
+static bool unpack_block(const unsigned char *at, size_t len_bytes, size_t readable_bytes, uint32_t *gap,
+                         uint32_t *more)
+{
+    const unsigned d = len_bytes >= 2 ? at[0] : 33;
+    const unsigned t = len_bytes >= 2 ? at[1] : 33;
+    if (d > 32 || t > 32 || len_bytes != 2 + (size_t)(d + t) * (IMPACT_BLOCK / 8)) {
+        return false;
+    }
+    unsigned char copy[2 + 64 * (IMPACT_BLOCK / 8) + 8];
+    if (readable_bytes < len_bytes + 8) {
+        memcpy(copy, at, len_bytes);
+        memset(copy + len_bytes, 0, 8);
+        at = copy;
+    }
+    unpack(gap, at + 2, d);
+    unpack(more, at + 2 + (size_t)d * (IMPACT_BLOCK / 8), t);
+    return true;
+}
+
+static bool decode_rest(const unsigned char *at, const unsigned char *end, uint32_t count, uint32_t *gap,
+                        uint32_t *more)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t value = 0;
+        uint64_t frequency = 0;
+        if (!read_varint(&value, &at, end) || ((value & 1) == 0 && !read_varint(&frequency, &at, end)) ||
+            value / 2 > UINT32_MAX || frequency > UINT32_MAX - 2) {
+            return false;
+        }
+        gap[i] = (uint32_t)(value / 2);
+        more[i] = (value & 1) != 0 ? 0 : (uint32_t)frequency + 1;
+    }
+    return at == end;
+}
+
+uint32_t impact_decode(const struct impact_list *list, uint32_t block, uint32_t ordinals, uint32_t *ordinal,
+                       uint32_t *frequency)
+{
+    size_t first = 0;
+    size_t end = list->block_bytes;
+    uint32_t before = UINT32_MAX;
+    if (list->entry != NULL) {
+        end = read_u32(list->entry + (size_t)block * ENTRY_BYTES + 4);
+        if (block > 0) {
+            first = read_u32(list->entry + (size_t)(block - 1) * ENTRY_BYTES + 4);
+            before = impact_last_ordinal(list, block - 1);
+        }
+    }
+    if (block >= list->blocks || first > end || end > list->block_bytes) {
+        return 0;
+    }
+    const uint32_t count = block + 1 < list->blocks ? IMPACT_BLOCK : list->count - block * IMPACT_BLOCK;
+    const unsigned char *at = list->block + first;
+    const bool read = count == IMPACT_BLOCK
+                          ? unpack_block(at, end - first, list->block_bytes - first, ordinal, frequency)
+                          : decode_rest(at, list->block + end, count, ordinal, frequency);
+    uint64_t previous = before; /* UINT32_MAX stands for -1 */
+    previous = before == UINT32_MAX ? 0 : previous + 1;
+    for (uint32_t i = 0; i < count && read; i++) {
+        previous += ordinal[i];
+        ordinal[i] = (uint32_t)previous;
+        if (previous++ >= ordinals) {
+            return 0;
+        }
+        frequency[i]++;
+    }
+    return read ? count : 0;
+}

@@ -1,0 +1,432 @@
+#include "impact_merge.h"
+
+#include "error.h"
+#include "impact_write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SEGMENTS_OF_A_SIZE_MAX = 4, /* sizes differ by this factor, too */
+    SIZE_SMALLEST = 256,        /* articles: smaller segments count as equal */
+    GONE = UINT32_MAX,
+};
+
+/* A segment that is merged into another. */
+struct input {
+    int64_t segment;
+    uint32_t articles;
+    uint32_t *deleted; /* ascending ordinals */
+    size_t deleted_count;
+    int64_t *id;
+    uint32_t *length;
+    uint32_t *target;   /* by ordinal: its ordinal in the merged segment, GONE where deleted */
+    sqlite3_stmt *rows; /* its stems in order; at one while more */
+    bool more;
+};
+
+struct merge {
+    struct store *store;
+    struct input *input;
+    size_t count;
+    int64_t *id; /* of the merged segment */
+    uint32_t *length;
+    uint32_t articles;
+    double average;
+    struct impact_posting *posting; /* of one stem */
+    size_t postings;
+    size_t capacity;
+};
+
+static uint32_t read_u32(const unsigned char *bytes)
+{
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static void release_inputs(struct input *input, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(input[i].deleted);
+        free(input[i].id);
+        free(input[i].length);
+        free(input[i].target);
+        (void)sqlite3_finalize(input[i].rows);
+    }
+    free(input);
+}
+
+/* --- what is there ------------------------------------------------------------------------------------------------------ */
+
+static enum newsidx_status read_segment(struct input *input, sqlite3_stmt *row, struct newsidx_error *error)
+{
+    const unsigned char *deleted = sqlite3_column_blob(row, 2);
+    *input = (struct input){.segment = sqlite3_column_int64(row, 0),
+                            .articles = (uint32_t)sqlite3_column_int64(row, 1),
+                            .deleted_count = (size_t)sqlite3_column_bytes(row, 2) / 4};
+    input->deleted = calloc(input->deleted_count + 1, sizeof *input->deleted);
+    if (input->deleted == NULL) {
+        return error_nomem(error);
+    }
+    for (size_t i = 0; i < input->deleted_count; i++) {
+        input->deleted[i] = read_u32(deleted + i * 4);
+    }
+    return NEWSIDX_OK;
+}
+
+static enum newsidx_status read_segments(struct store *store, struct input **out, size_t *count,
+                                         struct newsidx_error *error)
+{
+    *out = NULL;
+    *count = 0;
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_SEGMENTS, error);
+    while (status == NEWSIDX_OK && sqlite3_step(select) == SQLITE_ROW) {
+        struct input *grown = realloc(*out, (*count + 1) * sizeof *grown);
+        if (grown == NULL) {
+            status = error_nomem(error);
+            break;
+        }
+        *out = grown;
+        status = read_segment(&grown[(*count)++], select, error);
+    }
+    if (select != NULL) {
+        (void)sqlite3_reset(select);
+    }
+    return status;
+}
+
+/* --- articles ----------------------------------------------------------------------------------------------------------- */
+
+static void read_chunk(struct input *input, sqlite3_stmt *row, uint32_t *at)
+{
+    const unsigned char *ids = sqlite3_column_blob(row, 0);
+    const unsigned char *lengths = sqlite3_column_blob(row, 1);
+    const int count = sqlite3_column_bytes(row, 1) / 4;
+    for (int i = 0; i < count && i < sqlite3_column_bytes(row, 0) / 8 && *at < input->articles; i++, ++*at) {
+        const uint64_t high = read_u32(ids + (size_t)i * 8 + 4);
+        input->id[*at] = (int64_t)(high << 32 | read_u32(ids + (size_t)i * 8));
+        input->length[*at] = read_u32(lengths + (size_t)i * 4);
+    }
+}
+
+static enum newsidx_status read_articles(struct store *store, struct input *input, struct newsidx_error *error)
+{
+    input->id = calloc(input->articles + 1, sizeof *input->id);
+    input->length = calloc(input->articles + 1, sizeof *input->length);
+    input->target = calloc(input->articles + 1, sizeof *input->target);
+    if (input->id == NULL || input->length == NULL || input->target == NULL) {
+        return error_nomem(error);
+    }
+    sqlite3_stmt *select = NULL;
+    const enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_IMPACT_CHUNKS, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    uint32_t at = 0;
+    (void)sqlite3_bind_int64(select, 1, input->segment);
+    while (sqlite3_step(select) == SQLITE_ROW) {
+        read_chunk(input, select, &at);
+    }
+    (void)sqlite3_reset(select);
+    if (at != input->articles) {
+        return error_set(error, NEWSIDX_ARCHIVE, "damaged: impact_articles lacks articles of segment %lld",
+                         (long long)input->segment);
+    }
+    for (size_t i = 0; i < input->deleted_count; i++) {
+        if (input->deleted[i] < input->articles) {
+            input->target[input->deleted[i]] = GONE;
+        }
+    }
+    return NEWSIDX_OK;
+}
+
+/* Numbers the live articles of all inputs in the order of their ids. */
+static enum newsidx_status number_articles(struct merge *merge, struct newsidx_error *error)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < merge->count; i++) {
+        total += merge->input[i].articles;
+    }
+    merge->id = calloc(total + 1, sizeof *merge->id);
+    merge->length = calloc(total + 1, sizeof *merge->length);
+    uint32_t *next = calloc(merge->count, sizeof *next);
+    if (merge->id == NULL || merge->length == NULL || next == NULL) {
+        free(next);
+        return error_nomem(error);
+    }
+    double words = 0.0;
+    for (;;) {
+        size_t first = merge->count;
+        for (size_t i = 0; i < merge->count; i++) {
+            const struct input *input = &merge->input[i];
+            while (next[i] < input->articles && input->target[next[i]] == GONE) {
+                next[i]++;
+            }
+            if (next[i] < input->articles &&
+                (first == merge->count || input->id[next[i]] < merge->input[first].id[next[first]])) {
+                first = i;
+            }
+        }
+        if (first == merge->count) {
+            break;
+        }
+        struct input *input = &merge->input[first];
+        const uint32_t ordinal = next[first]++;
+        merge->id[merge->articles] = input->id[ordinal];
+        merge->length[merge->articles] = input->length[ordinal];
+        words += (double)input->length[ordinal];
+        input->target[ordinal] = merge->articles++;
+    }
+    free(next);
+    merge->average = words > 0.0 ? words / (double)merge->articles : 1.0;
+    return NEWSIDX_OK;
+}
+
+/* --- stems -------------------------------------------------------------------------------------------------------------- */
+
+static bool reserve(struct merge *merge, size_t more)
+{
+    if (merge->postings + more > merge->capacity) {
+        const size_t capacity = (merge->postings + more) * 2;
+        struct impact_posting *grown = realloc(merge->posting, capacity * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        merge->posting = grown;
+        merge->capacity = capacity;
+    }
+    return true;
+}
+
+static enum newsidx_status take_postings(struct merge *merge, const struct input *input, struct newsidx_error *error)
+{
+    struct impact_list list;
+    uint32_t ordinal[IMPACT_BLOCK];
+    uint32_t frequency[IMPACT_BLOCK];
+    const void *value = sqlite3_column_blob(input->rows, 2);
+    bool good = impact_open(&list, value, (size_t)sqlite3_column_bytes(input->rows, 2));
+    if (good && !reserve(merge, list.count)) {
+        return error_nomem(error);
+    }
+    for (uint32_t block = 0; good && block < list.blocks; block++) {
+        const uint32_t count = impact_decode(&list, block, input->articles, ordinal, frequency);
+        good = count > 0;
+        for (uint32_t i = 0; i < count; i++) {
+            const uint32_t target = input->target[ordinal[i]];
+            if (target != GONE) {
+                merge->posting[merge->postings++] = (struct impact_posting){target, frequency[i]};
+            }
+        }
+    }
+    return good ? NEWSIDX_OK
+                : error_set(error, NEWSIDX_ARCHIVE, "damaged: impact postings of '%s'",
+                            (const char *)sqlite3_column_text(input->rows, 0));
+}
+
+static int compare_postings(const void *a, const void *b)
+{
+    const uint32_t left = ((const struct impact_posting *)a)->ordinal;
+    const uint32_t right = ((const struct impact_posting *)b)->ordinal;
+    return (left > right) - (left < right);
+}
+
+static void sort_postings(struct merge *merge)
+{
+    for (size_t i = 1; i < merge->postings; i++) {
+        if (merge->posting[i - 1].ordinal > merge->posting[i].ordinal) {
+            qsort(merge->posting, merge->postings, sizeof *merge->posting, compare_postings);
+            return;
+        }
+    }
+}
+
+static void step_input(struct input *input)
+{
+    input->more = sqlite3_step(input->rows) == SQLITE_ROW;
+}
+
+static enum newsidx_status begin_rows(struct merge *merge, struct newsidx_error *error)
+{
+    sqlite3_stmt *shared = NULL;
+    struct store *store = merge->store;
+    const enum newsidx_status status = statement_take(&shared, &store->statements, STORE_SELECT_IMPACT, error);
+    for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
+        struct input *input = &merge->input[i];
+        if (sqlite3_prepare_v2(store->archive->db, sqlite3_sql(shared), -1, &input->rows, NULL) != SQLITE_OK) {
+            return statement_error(store->archive->db, error);
+        }
+        (void)sqlite3_bind_int64(input->rows, 1, input->segment);
+        step_input(input);
+    }
+    return status;
+}
+
+static int compare_stems(const struct input *a, const struct input *b)
+{
+    const int a_len = sqlite3_column_bytes(a->rows, 0);
+    const int b_len = sqlite3_column_bytes(b->rows, 0);
+    const int order = memcmp(sqlite3_column_text(a->rows, 0), sqlite3_column_text(b->rows, 0),
+                             (size_t)(a_len < b_len ? a_len : b_len));
+    return order != 0 ? order : a_len - b_len;
+}
+
+/* The smallest stem that an input is at, from all inputs that are at it. */
+static enum newsidx_status merge_stem(struct merge *merge, int64_t segment, const struct input *first,
+                                      struct buffer *stem, struct buffer *value, struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    int64_t articles = 0;
+    merge->postings = 0;
+    buffer_clear(stem);
+    buffer_append(stem, sqlite3_column_text(first->rows, 0), (size_t)sqlite3_column_bytes(first->rows, 0));
+    for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
+        struct input *input = &merge->input[i];
+        if (input->more && (size_t)sqlite3_column_bytes(input->rows, 0) == stem->len_bytes &&
+            memcmp(sqlite3_column_text(input->rows, 0), stem->data, stem->len_bytes) == 0) {
+            articles += sqlite3_column_int64(input->rows, 1);
+            status = take_postings(merge, input, error);
+            step_input(input);
+        }
+    }
+    if (status != NEWSIDX_OK || (merge->postings == 0 && articles == 0)) {
+        return status;
+    }
+    sort_postings(merge);
+    buffer_clear(value);
+    impact_encode(value, merge->posting, merge->postings, merge->length, merge->average);
+    return impact_write_row(merge->store, segment, stem->data, stem->len_bytes, articles, value, error);
+}
+
+static enum newsidx_status merge_stems(struct merge *merge, int64_t segment, struct newsidx_error *error)
+{
+    struct buffer stem = BUFFER_INIT;
+    struct buffer value = BUFFER_INIT;
+    enum newsidx_status status = begin_rows(merge, error);
+    while (status == NEWSIDX_OK) {
+        const struct input *first = NULL;
+        for (size_t i = 0; i < merge->count; i++) {
+            if (merge->input[i].more && (first == NULL || compare_stems(&merge->input[i], first) < 0)) {
+                first = &merge->input[i];
+            }
+        }
+        if (first == NULL) {
+            break;
+        }
+        status = merge_stem(merge, segment, first, &stem, &value, error);
+    }
+    buffer_release(&stem);
+    buffer_release(&value);
+    return status;
+}
+
+/* --- the merge ---------------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status drop_segment(struct store *store, int64_t segment, struct newsidx_error *error)
+{
+    static const unsigned DROPS[] = {STORE_DELETE_IMPACT, STORE_DELETE_IMPACT_ARTICLES, STORE_DELETE_SEGMENT};
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t i = 0; i < sizeof DROPS / sizeof *DROPS && status == NEWSIDX_OK; i++) {
+        sqlite3_stmt *statement = NULL;
+        status = statement_take(&statement, &store->statements, DROPS[i], error);
+        if (status == NEWSIDX_OK) {
+            (void)sqlite3_bind_int64(statement, 1, segment);
+            status = statement_run(store->archive->db, statement, error);
+        }
+    }
+    return status;
+}
+
+static enum newsidx_status merge_inputs(struct store *store, struct input *input, size_t count,
+                                        struct newsidx_error *error)
+{
+    struct merge merge = {.store = store, .input = input, .count = count};
+    enum newsidx_status status = NEWSIDX_OK;
+    int64_t segment = 0;
+    for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
+        status = read_articles(store, &input[i], error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = number_articles(&merge, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = impact_write_articles(store, merge.id, merge.length, merge.articles, merge.average, &segment, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = merge_stems(&merge, segment, error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        (void)sqlite3_finalize(input[i].rows);
+        input[i].rows = NULL;
+    }
+    for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
+        status = drop_segment(store, input[i].segment, error);
+    }
+    free(merge.id);
+    free(merge.length);
+    free(merge.posting);
+    return status;
+}
+
+static unsigned size_of(const struct input *input)
+{
+    unsigned size = 0;
+    for (uint32_t articles = input->articles / SIZE_SMALLEST; articles >= SEGMENTS_OF_A_SIZE_MAX;
+         articles /= SEGMENTS_OF_A_SIZE_MAX) {
+        size++;
+    }
+    return size;
+}
+
+/* Moves the inputs of one size of which there are too many to the front; how many they are, 0 where there is no such size. */
+static size_t gather_size(struct input *input, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t same = 0;
+        for (size_t k = 0; k < count; k++) {
+            same += size_of(&input[k]) == size_of(&input[i]);
+        }
+        if (same < SEGMENTS_OF_A_SIZE_MAX) {
+            continue;
+        }
+        const unsigned size = size_of(&input[i]);
+        size_t front = 0;
+        for (size_t k = 0; k < count; k++) {
+            if (size_of(&input[k]) == size) {
+                const struct input other = input[front];
+                input[front++] = input[k];
+                input[k] = other;
+            }
+        }
+        return front;
+    }
+    return 0;
+}
+
+enum newsidx_status impact_settle(struct store *store, struct newsidx_error *error)
+{
+    for (;;) {
+        struct input *input = NULL;
+        size_t count = 0;
+        enum newsidx_status status = read_segments(store, &input, &count, error);
+        const size_t same = status == NEWSIDX_OK ? gather_size(input, count) : 0;
+        if (same > 0) {
+            status = merge_inputs(store, input, same, error);
+        }
+        release_inputs(input, count);
+        if (status != NEWSIDX_OK || same == 0) {
+            return status;
+        }
+    }
+}
+
+enum newsidx_status impact_merge_all(struct store *store, struct newsidx_error *error)
+{
+    struct input *input = NULL;
+    size_t count = 0;
+    enum newsidx_status status = read_segments(store, &input, &count, error);
+    if (status == NEWSIDX_OK && (count > 1 || (count == 1 && input[0].deleted_count > 0))) {
+        status = merge_inputs(store, input, count, error);
+    }
+    release_inputs(input, count);
+    return status;
+}

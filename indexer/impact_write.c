@@ -1,0 +1,221 @@
+#include "impact_write.h"
+
+#include "error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void append_u32(struct buffer *out, uint32_t value)
+{
+    const char bytes[4] = {(char)value, (char)(value >> 8), (char)(value >> 16), (char)(value >> 24)};
+    buffer_append(out, bytes, sizeof bytes);
+}
+
+static void append_i64(struct buffer *out, int64_t value)
+{
+    append_u32(out, (uint32_t)value);
+    append_u32(out, (uint32_t)((uint64_t)value >> 32));
+}
+
+static uint32_t read_u32(const unsigned char *bytes)
+{
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static int64_t read_i64(const unsigned char *bytes)
+{
+    return (int64_t)((uint64_t)read_u32(bytes + 4) << 32 | read_u32(bytes));
+}
+
+static void bind_buffer(sqlite3_stmt *statement, int parameter, const struct buffer *buffer)
+{
+    (void)sqlite3_bind_blob64(statement, parameter, buffer_text(buffer), buffer->len_bytes, SQLITE_STATIC);
+}
+
+/* --- a new segment ------------------------------------------------------------------------------------------------------ */
+
+static enum newsidx_status write_chunk(struct store *store, int64_t segment, int64_t chunk, const int64_t *id,
+                                       const uint32_t *length, uint32_t count, struct newsidx_error *error)
+{
+    struct buffer ids = BUFFER_INIT;
+    struct buffer lengths = BUFFER_INIT;
+    for (uint32_t i = 0; i < count; i++) {
+        append_i64(&ids, id[i]);
+        append_u32(&lengths, length[i]);
+    }
+    sqlite3_stmt *insert = NULL;
+    enum newsidx_status status = ids.failed || lengths.failed
+                                     ? error_nomem(error)
+                                     : statement_take(&insert, &store->statements, STORE_INSERT_IMPACT_ARTICLES, error);
+    if (status == NEWSIDX_OK) {
+        (void)sqlite3_bind_int64(insert, 1, segment);
+        (void)sqlite3_bind_int64(insert, 2, chunk);
+        (void)sqlite3_bind_int64(insert, 3, id[0]);
+        bind_buffer(insert, 4, &ids);
+        bind_buffer(insert, 5, &lengths);
+        status = statement_run(store->archive->db, insert, error);
+    }
+    buffer_release(&ids);
+    buffer_release(&lengths);
+    return status;
+}
+
+enum newsidx_status impact_write_articles(struct store *store, const int64_t *id, const uint32_t *length,
+                                          uint32_t articles, double average, int64_t *segment,
+                                          struct newsidx_error *error)
+{
+    sqlite3_stmt *insert = NULL;
+    enum newsidx_status status = statement_take(&insert, &store->statements, STORE_INSERT_SEGMENT, error);
+    if (status == NEWSIDX_OK) {
+        (void)sqlite3_bind_int64(insert, 1, articles);
+        (void)sqlite3_bind_double(insert, 2, average);
+        status = statement_run(store->archive->db, insert, error);
+        *segment = sqlite3_last_insert_rowid(store->archive->db);
+    }
+    for (uint32_t i = 0; i < articles && status == NEWSIDX_OK; i += IMPACT_CHUNK) {
+        const uint32_t count = articles - i < IMPACT_CHUNK ? articles - i : IMPACT_CHUNK;
+        status = write_chunk(store, *segment, i / IMPACT_CHUNK, id + i, length + i, count, error);
+    }
+    return status;
+}
+
+enum newsidx_status impact_write_row(struct store *store, int64_t segment, const char *stem, size_t stem_len_bytes,
+                                     int64_t articles, const struct buffer *postings, struct newsidx_error *error)
+{
+    sqlite3_stmt *insert = NULL;
+    enum newsidx_status status =
+        postings->failed ? error_nomem(error) : statement_take(&insert, &store->statements, STORE_INSERT_IMPACT, error);
+    if (status == NEWSIDX_OK) {
+        (void)sqlite3_bind_int64(insert, 1, segment);
+        (void)sqlite3_bind_text(insert, 2, stem, (int)stem_len_bytes, SQLITE_STATIC);
+        (void)sqlite3_bind_int64(insert, 3, articles);
+        bind_buffer(insert, 4, postings);
+        status = statement_run(store->archive->db, insert, error);
+    }
+    return status;
+}
+
+enum newsidx_status impact_write(struct store *store, struct impact_build *build, struct newsidx_error *error)
+{
+    if (build->failed) {
+        return error_nomem(error);
+    }
+    if (build->terms == 0 && build->articles == 0) {
+        impact_build_clear(build);
+        return NEWSIDX_OK;
+    }
+    struct impact_term **sorted = impact_build_sorted(build);
+    if (sorted == NULL) {
+        return error_nomem(error);
+    }
+    int64_t segment = 0;
+    const double average = impact_build_average(build);
+    struct buffer postings = BUFFER_INIT;
+    enum newsidx_status status =
+        impact_write_articles(store, build->id, build->length, build->articles, average, &segment, error);
+    for (size_t i = 0; i < build->terms && status == NEWSIDX_OK; i++) {
+        const struct impact_term *term = sorted[i];
+        if (term->count > 0 || term->articles != 0) {
+            buffer_clear(&postings);
+            impact_encode(&postings, term->posting, term->count, build->length, average);
+            status = impact_write_row(store, segment, impact_build_stem(build, term), term->stem_len_bytes,
+                                      term->articles, &postings, error);
+        }
+    }
+    buffer_release(&postings);
+    free(sorted);
+    impact_build_clear(build);
+    return status;
+}
+
+/* --- deletions ---------------------------------------------------------------------------------------------------------- */
+
+/* The ordinal of an id in a segment; -1 where it is not there. */
+static enum newsidx_status find_ordinal(struct store *store, int64_t segment, int64_t id, int64_t *ordinal,
+                                        struct newsidx_error *error)
+{
+    *ordinal = -1;
+    sqlite3_stmt *select = NULL;
+    const enum newsidx_status status = statement_take(&select, &store->statements, STORE_FIND_IMPACT_CHUNK, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(select, 1, segment);
+    (void)sqlite3_bind_int64(select, 2, id);
+    if (sqlite3_step(select) == SQLITE_ROW) {
+        const int64_t chunk = sqlite3_column_int64(select, 0);
+        const unsigned char *ids = sqlite3_column_blob(select, 1);
+        int low = 0;
+        int high = ids != NULL ? sqlite3_column_bytes(select, 1) / 8 : 0;
+        const int count = high;
+        while (low < high) {
+            const int middle = low + (high - low) / 2;
+            if (read_i64(ids + (size_t)middle * 8) < id) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if (low < count && read_i64(ids + (size_t)low * 8) == id) {
+            *ordinal = chunk * IMPACT_CHUNK + low;
+        }
+    }
+    (void)sqlite3_reset(select);
+    return NEWSIDX_OK;
+}
+
+/* Puts the ordinal into the ascending list; false where it is there already. */
+static bool insert_ordinal(struct buffer *out, const unsigned char *deleted, size_t count, uint32_t ordinal)
+{
+    size_t i = 0;
+    while (i < count && read_u32(deleted + i * 4) < ordinal) {
+        i++;
+    }
+    if (i < count && read_u32(deleted + i * 4) == ordinal) {
+        return false;
+    }
+    buffer_append(out, deleted, i * 4);
+    append_u32(out, ordinal);
+    buffer_append(out, count > i ? deleted + i * 4 : NULL, (count - i) * 4);
+    return true;
+}
+
+static enum newsidx_status write_deleted(struct store *store, int64_t segment, const struct buffer *deleted,
+                                         struct newsidx_error *error)
+{
+    sqlite3_stmt *update = NULL;
+    enum newsidx_status status =
+        deleted->failed ? error_nomem(error) : statement_take(&update, &store->statements, STORE_SET_DELETED, error);
+    if (status == NEWSIDX_OK) {
+        (void)sqlite3_bind_int64(update, 1, segment);
+        bind_buffer(update, 2, deleted);
+        status = statement_run(store->archive->db, update, error);
+    }
+    return status;
+}
+
+enum newsidx_status impact_delete(struct store *store, int64_t id, struct newsidx_error *error)
+{
+    sqlite3_stmt *segments = NULL;
+    enum newsidx_status status = statement_take(&segments, &store->statements, STORE_SELECT_SEGMENTS, error);
+    struct buffer deleted = BUFFER_INIT;
+    int64_t segment = 0;
+    while (status == NEWSIDX_OK && segment == 0 && sqlite3_step(segments) == SQLITE_ROW) {
+        const int64_t here = sqlite3_column_int64(segments, 0);
+        int64_t ordinal = -1;
+        status = find_ordinal(store, here, id, &ordinal, error);
+        if (ordinal >= 0) {
+            const unsigned char *list = sqlite3_column_blob(segments, 2);
+            const size_t count = (size_t)sqlite3_column_bytes(segments, 2) / 4;
+            segment = insert_ordinal(&deleted, list, count, (uint32_t)ordinal) ? here : 0;
+        }
+    }
+    if (segments != NULL) {
+        (void)sqlite3_reset(segments);
+    }
+    if (status == NEWSIDX_OK && segment != 0) {
+        status = write_deleted(store, segment, &deleted, error);
+    }
+    buffer_release(&deleted);
+    return status;
+}

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""impact.py NEWSIDX - the impact index against FTS5's own account of a portable archive, after additions, changes and deletions.
+
+The tables are read as newsidx-archive(5) describes them, by nothing that the programs share; fts5vocab says what FTS5 holds.
+"""
+import collections, json, os, random, sqlite3, struct, subprocess, sys, tempfile
+
+WORDS = [f"{a}{b}" for a in "ba ce di fo gu ka le mi no pu".split() for b in "rt ll nd st mp x zz q".split()]
+WEIGHT = {"headline": 2}
+
+
+def varint(data, at):
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            return value, at
+
+
+def unpack(data, at, bits):
+    number = int.from_bytes(data[at:at + bits * 16], "little")
+    return [number >> (i * bits) & ((1 << bits) - 1) for i in range(128)], at + bits * 16
+
+
+def postings(data):
+    """Pairs of ordinal and frequency, and for each block its impact where one is given."""
+    count, at = varint(data, 0)
+    blocks = (count + 127) // 128
+    entries = []
+    if blocks > 1:
+        for _ in range(blocks):
+            entries.append(struct.unpack_from("<IIB", data, at))
+            at += 9
+    start, ordinal, out = at, -1, []
+    for block in range(blocks):
+        if count - len(out) >= 128:
+            gap_bits, more_bits = data[at], data[at + 1]
+            gaps, at = unpack(data, at + 2, gap_bits)
+            more, at = unpack(data, at, more_bits)
+        else:
+            gaps, more = [], []
+            for _ in range(count - len(out)):
+                value, at = varint(data, at)
+                gaps.append(value >> 1)
+                if value & 1:
+                    more.append(0)
+                else:
+                    value, at = varint(data, at)
+                    more.append(value + 1)
+        for gap, extra in zip(gaps, more):
+            ordinal += gap + 1
+            out.append((ordinal, extra + 1))
+        if entries:
+            assert entries[block][:2] == (ordinal, at - start), "a block's entry"
+    assert at == len(data), "bytes left over"
+    return out, [entry[2] for entry in entries]
+
+
+def impacts_hold(pairs, impacts, lengths, average):
+    for block, impact in enumerate(impacts):
+        largest = max(tf / (tf + 2.0 * (0.45 + 0.55 * lengths[o] / average))
+                      for o, tf in pairs[block * 128:block * 128 + 128])
+        assert largest <= impact / 255 + 1e-12 and impact / 255 - largest < 1 / 254, (largest, impact)
+
+
+def read_impact(db):
+    frequency, articles, lengths_by_id = {}, collections.Counter(), {}
+    for segment, count, average, deleted in db.execute("SELECT segment, articles, average, deleted FROM impact_segments"):
+        ids, lengths = [], []
+        for chunk, first, id_blob, length_blob in db.execute(
+                "SELECT chunk, first_id, ids, lengths FROM impact_articles WHERE segment = ? ORDER BY chunk", (segment,)):
+            assert chunk * 1024 == len(ids)
+            ids += struct.unpack(f"<{len(id_blob) // 8}q", id_blob)
+            lengths += struct.unpack(f"<{len(length_blob) // 4}I", length_blob)
+            assert ids[chunk * 1024] == first
+        assert len(ids) == len(lengths) == count and ids == sorted(set(ids))
+        gone = set(struct.unpack(f"<{len(deleted or b'') // 4}I", deleted or b""))
+        for ordinal, identity in enumerate(ids):
+            if ordinal not in gone:
+                assert identity not in lengths_by_id, "an id that two segments have"
+                lengths_by_id[identity] = lengths[ordinal]
+        for stem, net, data in db.execute("SELECT stem, articles, postings FROM impact WHERE segment = ?", (segment,)):
+            articles[stem] += net
+            pairs, impacts = postings(data)
+            impacts_hold(pairs, impacts, lengths, average)
+            for ordinal, tf in pairs:
+                if ordinal not in gone:
+                    frequency[stem, ids[ordinal]] = tf
+    return frequency, +articles, lengths_by_id
+
+
+def read_fts(db):
+    db.execute("CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, articles_fts, instance)")
+    frequency, articles, lengths = collections.Counter(), collections.Counter(), collections.Counter()
+    for term, doc, column, _ in db.execute("SELECT term, doc, col, offset FROM v"):
+        if (term, doc) not in frequency:
+            articles[term] += 1
+        frequency[term, doc] += WEIGHT.get(column, 1)
+        lengths[doc] += 1
+    db.execute("DROP TABLE temp.v")
+    return dict(frequency), articles, dict(lengths)
+
+
+def article(rng, number):
+    text = " ".join(rng.choices(WORDS, weights=[1 / (i + 1) for i in range(len(WORDS))], k=rng.randint(3, 60)))
+    return {"guid": f"a{number}", "headline": " ".join(rng.choices(WORDS, k=4)), "body": text,
+            "date": f"20{rng.randint(10, 24)}-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}"}
+
+
+def main():
+    newsidx = os.path.abspath(sys.argv[1])
+    rng = random.Random(5)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "a.db")
+        run = lambda *args, **more: subprocess.run([newsidx, "--db", path, *args], check=True, capture_output=True,
+                                                   text=True, **more)
+        compared = 0
+
+        def compare(step):
+            nonlocal compared
+            with sqlite3.connect(path) as db:
+                impact, fts = read_impact(db), read_fts(db)
+                for name, a, b in zip(("frequencies", "articles", "lengths"), impact, fts):
+                    assert a == b, (step, name, list(set(a.items()) ^ set(b.items()))[:5])
+                segments = db.execute("SELECT count(*) FROM impact_segments").fetchone()[0]
+            db.close()
+            compared += 1
+            return segments
+
+        run("init", "--portable")
+        numbers = 0
+        for step in range(14):
+            lines = [article(rng, numbers + i) for i in range(rng.choice((5, 150, 2500)))]
+            lines += [article(rng, rng.randrange(numbers)) for _ in range(30) if numbers]
+            numbers += sum(1 for line in lines if int(line["guid"][1:]) >= numbers)
+            run("add", "-", input="".join(json.dumps(line) + "\n" for line in lines))
+            assert compare(step) <= 12, "segments do not merge"
+        for number in rng.sample(range(numbers), 40):
+            run("remove", f"a{number}")
+        compare("removed")
+        with sqlite3.connect(path) as db:
+            db.execute("DELETE FROM articles WHERE guid IN (SELECT guid FROM articles ORDER BY id LIMIT 20)")
+            db.execute("UPDATE articles SET headline = 'bart cell', body = 'dind' WHERE id % 50 = 3")
+            db.execute("INSERT INTO articles(guid, headline, date) VALUES ('sql', 'nost', '2015-05-05')")
+        db.close()
+        run("add", "-", input=json.dumps(article(rng, numbers)) + "\n")
+        compare("after SQL")
+        run("optimize")
+        assert compare("optimized") == 1
+        print(f"{compared} states compared, {numbers} articles")
+
+
+main()
