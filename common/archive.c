@@ -353,6 +353,53 @@ static enum newsidx_status make_archive(struct newsidx_archive *archive, const s
     return statement_execute(archive->db, "PRAGMA journal_mode = WAL", error);
 }
 
+/* --- upgrading ---------------------------------------------------------------------------------------------------------- */
+
+/* Runs what schema.sql says from one place up to another, where there is no table or index of that name yet. */
+static enum newsidx_status add_to_schema(struct newsidx_archive *archive, const char *name, const char *from,
+                                         const char *to, struct newsidx_error *error)
+{
+    sqlite3_stmt *count = prepare(archive, COUNT_SCHEMA);
+    statement_bind_text(count, 1, name);
+    const bool missing = sqlite3_step(count) == SQLITE_ROW && sqlite3_column_int64(count, 0) == 0;
+    (void)sqlite3_finalize(count);
+    if (!missing) {
+        return NEWSIDX_OK;
+    }
+    const char *begin = strstr(SCHEMA_SQL, from);
+    const char *end = begin != NULL ? strstr(begin, to) : NULL;
+    struct buffer sql = BUFFER_INIT;
+    buffer_append(&sql, begin, (size_t)(end - begin));
+    const enum newsidx_status status =
+        sql.failed ? error_nomem(error) : statement_execute(archive->db, sql.data, error);
+    buffer_release(&sql);
+    return status;
+}
+
+/* To version 2: the impact index, which is empty until newsidx optimize --rebuild, and the index for facets. In one transaction; another
+ * process may have done it while this one waited for the lock. */
+static enum newsidx_status upgrade(struct newsidx_archive *archive, struct newsidx_error *error)
+{
+    enum newsidx_status status = statement_execute(archive->db, "BEGIN IMMEDIATE", error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    status = add_to_schema(archive, "articles_facets", "CREATE INDEX articles_facets", "CREATE VIRTUAL TABLE", error);
+    if (status == NEWSIDX_OK) {
+        status = add_to_schema(archive, "impact", "CREATE TABLE impact_segments", "-- Input files", error);
+    }
+    struct buffer version = BUFFER_INIT;
+    buffer_printf(&version, "PRAGMA user_version = %d; COMMIT", ARCHIVE_SCHEMA_VERSION);
+    if (status == NEWSIDX_OK) {
+        status = version.failed ? error_nomem(error) : statement_execute(archive->db, version.data, error);
+    }
+    buffer_release(&version);
+    if (status != NEWSIDX_OK) {
+        (void)sqlite3_exec(archive->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+    return status;
+}
+
 /* --- opening ------------------------------------------------------------------------------------------------------------ */
 
 static enum newsidx_status verify_tokenizer(struct newsidx_archive *archive, struct newsidx_error *error)
@@ -437,6 +484,9 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
     }
     if (status == NEWSIDX_OK) {
         status = verify_tokenizer(archive, error);
+    }
+    if (status == NEWSIDX_OK && archive->mode != NEWSIDX_READ && version < ARCHIVE_SCHEMA_VERSION) {
+        status = upgrade(archive, error);
     }
     if (status == NEWSIDX_OK && archive->mode != NEWSIDX_READ) {
         keep_companions(archive->db);

@@ -1,6 +1,7 @@
 /* archive.h - opening, making and verifying the archive file. For indexer and query.
  *
- * Invariant: an open archive has application_id 'NEWS', the schema version of this library and the tokenizer of this library (or is
+ * Invariant: an open archive has application_id 'NEWS', a schema version that this library knows (opened for writing: its
+ * own) and the tokenizer of this library (or is
  * portable); its connection runs no trigger and no view of the file and trusts nothing in its schema. */
 #ifndef NEWSIDX_ARCHIVE_H
 #define NEWSIDX_ARCHIVE_H
@@ -12,7 +13,7 @@
 #include "tokenizer.h"
 
 #define ARCHIVE_APPLICATION_ID 0x4E455753
-#define ARCHIVE_SCHEMA_VERSION 1
+#define ARCHIVE_SCHEMA_VERSION 2
 
 /* As a path, for NEWSIDX_CREATE: an archive of this connection alone, in a temporary file that goes away with it. */
 #define ARCHIVE_TEMPORARY ":temporary:"

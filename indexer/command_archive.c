@@ -8,19 +8,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-static const struct cli_option NO_OPTIONS[] = {{0, NULL, NULL, NULL, 0}};
-
-/* Takes the arguments of a command that has none; CLI_END, or CLI_FAULT after which *code is to be returned. */
-static int take_no_arguments(struct command_run *run, int *code)
-{
-    const char *value = NULL;
-    const int id = command_next(run, &value);
-    *code = id == CLI_FAULT  ? command_end(run)
-            : id == CLI_WORD ? command_usage("%s takes no arguments: '%s'", run->command->name, value)
-                             : NEWSIDX_OK;
-    return id == CLI_END ? CLI_END : CLI_FAULT;
-}
-
 /* --- init --------------------------------------------------------------------------------------------------------------- */
 
 enum { INIT_LANGUAGE, INIT_PORTABLE };
@@ -83,12 +70,15 @@ const struct command COMMAND_INIT = {
 /* --- optimize ----------------------------------------------------------------------------------------------------------- */
 
 /* An empty batch takes over what other tools wrote; then the segments become one. */
-static enum newsidx_status optimize_archive(struct newsidx_archive *archive, struct newsidx_error *error)
+static enum newsidx_status optimize_archive(struct newsidx_archive *archive, bool rebuild, struct newsidx_error *error)
 {
     struct store *store = NULL;
     enum newsidx_status status = store_of(&store, archive, error);
     if (status == NEWSIDX_OK) {
         status = store_begin(store, error);
+    }
+    if (status == NEWSIDX_OK && rebuild) {
+        status = store_rebuild(store, error);
     }
     if (status == NEWSIDX_OK) {
         status = store_commit(store, error);
@@ -109,18 +99,34 @@ static enum newsidx_status optimize_archive(struct newsidx_archive *archive, str
     return status;
 }
 
+enum { OPTIMIZE_REBUILD };
+
+static const struct cli_option OPTIMIZE_OPTIONS[] = {
+    {0, "rebuild", NULL, "first make the impact index anew from the articles", OPTIMIZE_REBUILD},
+    {0, NULL, NULL, NULL, 0},
+};
+
 static int run_optimize(struct command_run *run)
 {
     int code = NEWSIDX_OK;
-    if (take_no_arguments(run, &code) != CLI_END) {
-        return code;
+    bool rebuild = false;
+    const char *value = NULL;
+    int id = CLI_END;
+    while ((id = command_next(run, &value)) != CLI_END) {
+        if (id == CLI_FAULT) {
+            return command_end(run);
+        }
+        if (id != OPTIMIZE_REBUILD) {
+            return command_usage("%s takes no arguments: '%s'", run->command->name, value);
+        }
+        rebuild = true;
     }
     struct newsidx_archive *archive = command_open(run, NEWSIDX_WRITE, NULL, &code);
     if (archive == NULL) {
         return code;
     }
     struct newsidx_error error;
-    if (optimize_archive(archive, &error) != NEWSIDX_OK) {
+    if (optimize_archive(archive, rebuild, &error) != NEWSIDX_OK) {
         code = cli_fail(COMMAND_PROGRAM, &error);
     }
     newsidx_close(archive);
@@ -129,8 +135,8 @@ static int run_optimize(struct command_run *run)
 
 const struct command COMMAND_OPTIMIZE = {
     .name = "optimize",
-    .arguments = "",
+    .arguments = "[OPTION...]",
     .help = "merge the index into one piece, for the fastest searches",
-    .options = NO_OPTIONS,
+    .options = OPTIMIZE_OPTIONS,
     .run = run_optimize,
 };

@@ -8,5 +8,7 @@
 enum newsidx_status impact_settle(struct store *store, struct newsidx_error *error);
 /* Merges all of them, in the open transaction; nothing to do where there is one without deletions. */
 enum newsidx_status impact_merge_all(struct store *store, struct newsidx_error *error);
+/* Makes the index anew from the articles, in the open transaction. */
+enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *error);
 
 #endif

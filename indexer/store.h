@@ -28,6 +28,8 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
 void store_rollback(struct store *store);
 /* Bytes of text that the open batch has taken. */
 size_t store_batch_bytes(const struct store *store);
+/* Makes the impact index anew from the articles, inside the open batch. */
+enum newsidx_status store_rebuild(struct store *store, struct newsidx_error *error);
 /* Merges the index's segments in bounded steps, each a transaction of its own; all: until one is left. */
 enum newsidx_status store_merge(struct store *store, bool all, struct newsidx_error *error);
 

@@ -150,6 +150,18 @@ def main():
         compare("after SQL")
         run("optimize")
         assert compare("optimized") == 1
+        with sqlite3.connect(path) as db:
+            db.executescript("DELETE FROM impact WHERE stem < 'ce'; DELETE FROM impact_articles; PRAGMA user_version = 1")
+        db.close()
+        run("optimize", "--rebuild")
+        assert compare("rebuilt") == 1
+        with sqlite3.connect(path) as db:
+            db.executescript("DROP TABLE impact; DROP TABLE impact_articles; DROP TABLE impact_segments;"
+                             "DROP INDEX articles_facets; PRAGMA user_version = 1")
+        db.close()
+        run("add", "-", input=json.dumps(article(rng, numbers + 1)) + "\n")  # an archive of version 1
+        run("optimize", "--rebuild")
+        assert compare("upgraded") == 1 and run("check").stdout == "ok\n"
         print(f"{compared} states compared, {numbers} articles")
 
 
