@@ -368,6 +368,9 @@ static enum newsidx_status add_to_schema(struct newsidx_archive *archive, const 
     }
     const char *begin = strstr(SCHEMA_SQL, from);
     const char *end = begin != NULL ? strstr(begin, to) : NULL;
+    if (end == NULL) {
+        return error_set(error, NEWSIDX_ARCHIVE, "damaged: its schema cannot be upgraded");
+    }
     struct buffer sql = BUFFER_INIT;
     buffer_append(&sql, begin, (size_t)(end - begin));
     const enum newsidx_status status =

@@ -145,10 +145,13 @@ static bool read_varint(uint64_t *out, const unsigned char **at, const unsigned 
 bool impact_open(struct impact_list *out, const void *value, size_t len_bytes)
 {
     *out = (struct impact_list){.count = 0};
+    if (value == NULL) {
+        return false;
+    }
     const unsigned char *at = value;
     const unsigned char *end = at + len_bytes;
     uint64_t count = 0;
-    if (value == NULL || !read_varint(&count, &at, end) || count > UINT32_MAX / 2) {
+    if (!read_varint(&count, &at, end) || count > UINT32_MAX / 2) {
         return false;
     }
     out->count = (uint32_t)count;

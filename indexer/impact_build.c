@@ -34,21 +34,34 @@ void impact_build_release(struct impact_build *build)
     *build = (struct impact_build){.slot = NULL};
 }
 
+/* Room for one article more; both arrays keep what they have where memory runs out. */
+static bool reserve_article(struct impact_build *build)
+{
+    if (build->articles < build->articles_capacity) {
+        return true;
+    }
+    const uint32_t capacity = build->articles_capacity == 0 ? 1024 : build->articles_capacity * 2;
+    int64_t *ids = realloc(build->id, capacity * sizeof *ids);
+    if (ids == NULL) {
+        return false;
+    }
+    build->id = ids;
+    uint32_t *lengths = realloc(build->length, capacity * sizeof *lengths);
+    if (lengths == NULL) {
+        return false;
+    }
+    build->length = lengths;
+    build->articles_capacity = capacity;
+    return true;
+}
+
 void impact_build_add(struct impact_build *build, int64_t id)
 {
     build->article++;
     build->adding = true;
-    if (build->articles == build->articles_capacity) {
-        const uint32_t capacity = build->articles_capacity == 0 ? 1024 : build->articles_capacity * 2;
-        int64_t *ids = realloc(build->id, capacity * sizeof *ids);
-        build->id = ids != NULL ? ids : build->id;
-        uint32_t *lengths = realloc(build->length, capacity * sizeof *lengths);
-        build->length = lengths != NULL ? lengths : build->length;
-        if (ids == NULL || lengths == NULL) {
-            build->failed = true;
-            return;
-        }
-        build->articles_capacity = capacity;
+    if (!reserve_article(build)) {
+        build->failed = true;
+        return;
     }
     build->id[build->articles] = id;
     build->length[build->articles] = 0;
