@@ -58,7 +58,7 @@ static bool reserve_article(struct impact_build *build)
 void impact_build_add(struct impact_build *build, int64_t id)
 {
     build->article++;
-    build->adding = true;
+    build->sign = 1;
     if (!reserve_article(build)) {
         build->failed = true;
         return;
@@ -71,7 +71,12 @@ void impact_build_add(struct impact_build *build, int64_t id)
 void impact_build_remove(struct impact_build *build)
 {
     build->article++;
-    build->adding = false;
+    build->sign = -1;
+}
+
+void impact_build_pass(struct impact_build *build)
+{
+    build->sign = 0;
 }
 
 /* --- stems -------------------------------------------------------------------------------------------------------------- */
@@ -153,10 +158,11 @@ static bool append_posting(struct impact_term *term, uint32_t ordinal)
 
 void impact_build_token(struct impact_build *build, unsigned column, const struct token *token)
 {
-    if (build->failed) {
+    const bool adding = build->sign > 0;
+    if (build->failed || build->sign == 0) {
         return;
     }
-    if (build->adding && token->kind == TOKEN_WORD) {
+    if (adding && token->kind == TOKEN_WORD) {
         build->length[build->articles - 1]++;
     }
     if (token->stem_len_bytes == 0 || token->stem_len_bytes > IMPACT_STEM_BYTES_MAX) {
@@ -169,8 +175,8 @@ void impact_build_token(struct impact_build *build, unsigned column, const struc
     const uint64_t place = (uint64_t)column << 32 | token->place;
     if (term->article != build->article) {
         term->article = build->article;
-        term->articles += build->adding ? 1 : -1;
-        if (build->adding && !append_posting(term, build->articles - 1)) {
+        term->articles += build->sign;
+        if (adding && !append_posting(term, build->articles - 1)) {
             build->failed = true;
             return;
         }
@@ -178,7 +184,7 @@ void impact_build_token(struct impact_build *build, unsigned column, const struc
         return;
     }
     term->last_place = place;
-    if (build->adding) {
+    if (adding) {
         term->posting[term->count - 1].frequency += (uint32_t)COLUMN_WEIGHT[column];
     }
 }

@@ -32,7 +32,7 @@ struct impact_build {
     uint32_t *length; /* words */
     uint32_t articles;
     uint32_t articles_capacity;
-    bool adding;
+    int sign;    /* of the article at hand: 1 added, -1 taken away, 0 neither */
     bool failed; /* out of memory */
 };
 
@@ -43,6 +43,8 @@ void impact_build_clear(struct impact_build *build);
 void impact_build_add(struct impact_build *build, int64_t id);
 /* Begins an article that is taken away: its tokens are those of its old text. */
 void impact_build_remove(struct impact_build *build);
+/* Begins an article that the index does not know: its tokens change nothing. */
+void impact_build_pass(struct impact_build *build);
 /* A token of the article's column (0 headline to 4 dateline). */
 void impact_build_token(struct impact_build *build, unsigned column, const struct token *token);
 const char *impact_build_stem(const struct impact_build *build, const struct impact_term *term);

@@ -80,7 +80,8 @@ static enum newsidx_status read_segments(struct store *store, struct input **out
     *count = 0;
     sqlite3_stmt *select = NULL;
     enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_SEGMENTS, error);
-    while (status == NEWSIDX_OK && sqlite3_step(select) == SQLITE_ROW) {
+    int rc = SQLITE_DONE;
+    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
         struct input *grown = realloc(*out, (*count + 1) * sizeof *grown);
         if (grown == NULL) {
             status = error_nomem(error);
@@ -88,6 +89,9 @@ static enum newsidx_status read_segments(struct store *store, struct input **out
         }
         *out = grown;
         status = read_segment(&grown[(*count)++], select, error);
+    }
+    if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
+        status = statement_error(store->archive->db, error);
     }
     if (select != NULL) {
         (void)sqlite3_reset(select);
@@ -240,23 +244,25 @@ static void sort_postings(struct merge *merge)
     }
 }
 
-static void step_input(struct input *input)
+static enum newsidx_status step_input(struct merge *merge, struct input *input, struct newsidx_error *error)
 {
-    input->more = sqlite3_step(input->rows) == SQLITE_ROW;
+    const int rc = sqlite3_step(input->rows);
+    input->more = rc == SQLITE_ROW;
+    return rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(merge->store->archive->db, error);
 }
 
 static enum newsidx_status begin_rows(struct merge *merge, struct newsidx_error *error)
 {
     sqlite3_stmt *shared = NULL;
     struct store *store = merge->store;
-    const enum newsidx_status status = statement_take(&shared, &store->statements, STORE_SELECT_IMPACT, error);
+    enum newsidx_status status = statement_take(&shared, &store->statements, STORE_SELECT_IMPACT, error);
     for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
         struct input *input = &merge->input[i];
         if (sqlite3_prepare_v2(store->archive->db, sqlite3_sql(shared), -1, &input->rows, NULL) != SQLITE_OK) {
             return statement_error(store->archive->db, error);
         }
         (void)sqlite3_bind_int64(input->rows, 1, input->segment);
-        step_input(input);
+        status = step_input(merge, input, error);
     }
     return status;
 }
@@ -285,7 +291,9 @@ static enum newsidx_status merge_stem(struct merge *merge, int64_t segment, cons
             memcmp(sqlite3_column_text(input->rows, 0), stem->data, stem->len_bytes) == 0) {
             articles += sqlite3_column_int64(input->rows, 1);
             status = take_postings(merge, input, error);
-            step_input(input);
+            if (status == NEWSIDX_OK) {
+                status = step_input(merge, input, error);
+            }
         }
     }
     if (status != NEWSIDX_OK || (merge->postings == 0 && articles == 0)) {

@@ -142,7 +142,8 @@ static enum newsidx_status find_ordinal(struct store *store, int64_t segment, in
     }
     (void)sqlite3_bind_int64(select, 1, segment);
     (void)sqlite3_bind_int64(select, 2, id);
-    if (sqlite3_step(select) == SQLITE_ROW) {
+    const int rc = sqlite3_step(select);
+    if (rc == SQLITE_ROW) {
         const int64_t chunk = sqlite3_column_int64(select, 0);
         const unsigned char *ids = sqlite3_column_blob(select, 1);
         int low = 0;
@@ -160,8 +161,10 @@ static enum newsidx_status find_ordinal(struct store *store, int64_t segment, in
             *ordinal = chunk * IMPACT_CHUNK + low;
         }
     }
+    const enum newsidx_status found =
+        rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(store->archive->db, error);
     (void)sqlite3_reset(select);
-    return NEWSIDX_OK;
+    return found;
 }
 
 /* Puts the ordinal into the ascending list; false where it is there already. */
@@ -194,13 +197,14 @@ static enum newsidx_status write_deleted(struct store *store, int64_t segment, c
     return status;
 }
 
-enum newsidx_status impact_delete(struct store *store, int64_t id, struct newsidx_error *error)
+enum newsidx_status impact_delete(struct store *store, int64_t id, bool *found, struct newsidx_error *error)
 {
     sqlite3_stmt *segments = NULL;
     enum newsidx_status status = statement_take(&segments, &store->statements, STORE_SELECT_SEGMENTS, error);
     struct buffer deleted = BUFFER_INIT;
     int64_t segment = 0;
-    while (status == NEWSIDX_OK && segment == 0 && sqlite3_step(segments) == SQLITE_ROW) {
+    int rc = SQLITE_DONE;
+    while (status == NEWSIDX_OK && segment == 0 && (rc = sqlite3_step(segments)) == SQLITE_ROW) {
         const int64_t here = sqlite3_column_int64(segments, 0);
         int64_t ordinal = -1;
         status = find_ordinal(store, here, id, &ordinal, error);
@@ -210,10 +214,14 @@ enum newsidx_status impact_delete(struct store *store, int64_t id, struct newsid
             segment = insert_ordinal(&deleted, list, count, (uint32_t)ordinal) ? here : 0;
         }
     }
+    if (status == NEWSIDX_OK && rc != SQLITE_DONE && rc != SQLITE_ROW) {
+        status = statement_error(store->archive->db, error);
+    }
     if (segments != NULL) {
         (void)sqlite3_reset(segments);
     }
-    if (status == NEWSIDX_OK && segment != 0) {
+    *found = segment != 0;
+    if (status == NEWSIDX_OK && *found) {
         status = write_deleted(store, segment, &deleted, error);
     }
     buffer_release(&deleted);

@@ -7,8 +7,8 @@
 #include "impact_build.h"
 #include "store_internal.h"
 
-/* Marks the article with this id as deleted in its segment. An id that no segment has makes no difference. */
-enum newsidx_status impact_delete(struct store *store, int64_t id, struct newsidx_error *error);
+/* Marks the article with this id as deleted in its segment; *found tells whether it was live in one. */
+enum newsidx_status impact_delete(struct store *store, int64_t id, bool *found, struct newsidx_error *error);
 /* Writes what was gathered as a new segment and empties it. */
 enum newsidx_status impact_write(struct store *store, struct impact_build *build, struct newsidx_error *error);
 /* Appends one row of the table impact; articles may be negative. */

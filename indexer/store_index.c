@@ -112,9 +112,15 @@ static void begin_added(struct store *store, int64_t id)
 
 static enum newsidx_status begin_removed(struct store *store, int64_t id, struct newsidx_error *error)
 {
+    bool found = false;
+    const enum newsidx_status status = impact_delete(store, id, &found, error);
     word_counts_begin_article(&store->words, -1);
-    impact_build_remove(&store->impact);
-    return impact_delete(store, id, error);
+    if (found) {
+        impact_build_remove(&store->impact);
+    } else { /* an archive of schema version 1 that was not rebuilt */
+        impact_build_pass(&store->impact);
+    }
+    return status;
 }
 
 static enum newsidx_status unindex_row(struct store *store, const struct touched *touched, struct newsidx_error *error)

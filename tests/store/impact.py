@@ -156,10 +156,22 @@ def main():
         run("optimize", "--rebuild")
         assert compare("rebuilt") == 1
         with sqlite3.connect(path) as db:
+            db.execute("UPDATE impact SET postings = x'8501' WHERE stem = 'bart'")
+        db.close()
+        run("add", "-", input=json.dumps(article(rng, numbers + 2)) + "\n")  # a second segment, so that there is work to do
+        failed = subprocess.run([newsidx, "--db", path, "optimize"], capture_output=True, text=True)
+        assert failed.returncode == 3 and "impact postings of 'bart'" in failed.stderr, failed
+        run("optimize", "--rebuild")
+        assert compare("mended") == 1
+        with sqlite3.connect(path) as db:
             db.executescript("DROP TABLE impact; DROP TABLE impact_articles; DROP TABLE impact_segments;"
                              "DROP INDEX articles_facets; PRAGMA user_version = 1")
         db.close()
-        run("add", "-", input=json.dumps(article(rng, numbers + 1)) + "\n")  # an archive of version 1
+        run("add", "-", input=json.dumps(article(rng, 0)) + "\n")  # to an archive of version 1: one is replaced
+        with sqlite3.connect(path) as db:  # what the index does not know cannot be taken off it
+            assert all(count > 0 for count in read_impact(db)[1].values())
+            assert not db.execute("SELECT 1 FROM impact WHERE articles < 0").fetchone()
+        db.close()
         run("optimize", "--rebuild")
         assert compare("upgraded") == 1 and run("check").stdout == "ok\n"
         print(f"{compared} states compared, {numbers} articles")
