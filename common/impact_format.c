@@ -1,5 +1,6 @@
 #include "impact_format.h"
 
+#include "bytes.h"
 #include "rank.h"
 
 #include <math.h>
@@ -16,12 +17,6 @@ static void append_varint(struct buffer *out, uint64_t value)
         value >>= 7;
     }
     buffer_append_byte(out, (char)value);
-}
-
-static void append_u32(struct buffer *out, uint32_t value)
-{
-    const char bytes[4] = {(char)value, (char)(value >> 8), (char)(value >> 16), (char)(value >> 24)};
-    buffer_append(out, bytes, sizeof bytes);
 }
 
 static unsigned bits_of(uint32_t value)
@@ -108,8 +103,8 @@ void impact_encode(struct buffer *out, const struct impact_posting *posting, siz
         }
         before = first[in_block - 1].ordinal;
         if (blocks > 1) {
-            append_u32(out, before);
-            append_u32(out, (uint32_t)packed.len_bytes);
+            bytes_append_u32(out, before);
+            bytes_append_u32(out, (uint32_t)packed.len_bytes);
             buffer_append_byte(out, (char)largest_impact(first, in_block, length, average_length));
         }
     }
@@ -121,11 +116,6 @@ void impact_encode(struct buffer *out, const struct impact_posting *posting, siz
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------------ */
-
-static uint32_t read_u32(const unsigned char *bytes)
-{
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
 
 /* False past the end and for more than 35 bits. */
 static bool read_varint(uint64_t *out, const unsigned char **at, const unsigned char *end)
@@ -170,7 +160,7 @@ bool impact_open(struct impact_list *out, const void *value, size_t len_bytes)
 
 uint32_t impact_last_ordinal(const struct impact_list *list, uint32_t block)
 {
-    return list->entry != NULL ? read_u32(list->entry + (size_t)block * ENTRY_BYTES) : UINT32_MAX;
+    return list->entry != NULL ? bytes_u32(list->entry + (size_t)block * ENTRY_BYTES) : UINT32_MAX;
 }
 
 uint8_t impact_of(const struct impact_list *list, uint32_t block)
@@ -189,7 +179,7 @@ static void unpack(uint32_t *out, const unsigned char *bytes, unsigned bits)
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
         memcpy(&word, from, sizeof word);
 #else
-        word = (uint64_t)read_u32(from) | (uint64_t)read_u32(from + 4) << 32;
+        word = (uint64_t)bytes_u32(from) | (uint64_t)bytes_u32(from + 4) << 32;
 #endif
         out[i] = (uint32_t)(word >> (bit % 8)) & mask;
     }
@@ -236,12 +226,12 @@ uint32_t impact_decode(const struct impact_list *list, uint32_t block, uint32_t 
 {
     size_t first = 0;
     size_t end = list->block_bytes;
-    uint32_t before = UINT32_MAX;
+    uint64_t next = 0; /* the smallest ordinal that can come */
     if (list->entry != NULL) {
-        end = read_u32(list->entry + (size_t)block * ENTRY_BYTES + 4);
+        end = bytes_u32(list->entry + (size_t)block * ENTRY_BYTES + 4);
         if (block > 0) {
-            first = read_u32(list->entry + (size_t)(block - 1) * ENTRY_BYTES + 4);
-            before = impact_last_ordinal(list, block - 1);
+            first = bytes_u32(list->entry + (size_t)(block - 1) * ENTRY_BYTES + 4);
+            next = (uint64_t)impact_last_ordinal(list, block - 1) + 1;
         }
     }
     if (block >= list->blocks || first > end || end > list->block_bytes) {
@@ -252,12 +242,10 @@ uint32_t impact_decode(const struct impact_list *list, uint32_t block, uint32_t 
     const bool read = count == IMPACT_BLOCK
                           ? unpack_block(at, end - first, list->block_bytes - first, ordinal, frequency)
                           : decode_rest(at, list->block + end, count, ordinal, frequency);
-    uint64_t previous = before; /* UINT32_MAX stands for -1 */
-    previous = before == UINT32_MAX ? 0 : previous + 1;
     for (uint32_t i = 0; i < count && read; i++) {
-        previous += ordinal[i];
-        ordinal[i] = (uint32_t)previous;
-        if (previous++ >= ordinals) {
+        next += ordinal[i];
+        ordinal[i] = (uint32_t)next;
+        if (next++ >= ordinals) {
             return 0;
         }
         frequency[i]++;

@@ -1,5 +1,6 @@
 #include "impact_merge.h"
 
+#include "bytes.h"
 #include "error.h"
 #include "impact_write.h"
 
@@ -38,11 +39,6 @@ struct merge {
     size_t capacity;
 };
 
-static uint32_t read_u32(const unsigned char *bytes)
-{
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
 static void release_inputs(struct input *input, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -68,7 +64,7 @@ static enum newsidx_status read_segment(struct input *input, sqlite3_stmt *row, 
         return error_nomem(error);
     }
     for (size_t i = 0; i < input->deleted_count; i++) {
-        input->deleted[i] = read_u32(deleted + i * 4);
+        input->deleted[i] = bytes_u32(deleted + i * 4);
     }
     return NEWSIDX_OK;
 }
@@ -107,9 +103,8 @@ static void read_chunk(struct input *input, sqlite3_stmt *row, uint32_t *at)
     const unsigned char *lengths = sqlite3_column_blob(row, 1);
     const int count = sqlite3_column_bytes(row, 1) / 4;
     for (int i = 0; i < count && i < sqlite3_column_bytes(row, 0) / 8 && *at < input->articles; i++, ++*at) {
-        const uint64_t high = read_u32(ids + (size_t)i * 8 + 4);
-        input->id[*at] = (int64_t)(high << 32 | read_u32(ids + (size_t)i * 8));
-        input->length[*at] = read_u32(lengths + (size_t)i * 4);
+        input->id[*at] = bytes_i64(ids + (size_t)i * 8);
+        input->length[*at] = bytes_u32(lengths + (size_t)i * 4);
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include "impact_write.h"
 
+#include <string.h>
+
 enum { SEGMENT_ARTICLES = 20000 };
 
 static enum newsidx_status run(struct store *store, unsigned number, struct newsidx_error *error)
@@ -22,6 +24,26 @@ static enum newsidx_status empty(struct store *store, struct newsidx_error *erro
     return status;
 }
 
+struct column {
+    struct impact_build *build;
+    unsigned number;
+};
+
+static int add_token(void *context, const struct token *token)
+{
+    const struct column *column = context;
+    impact_build_token(column->build, column->number, token);
+    return 0;
+}
+
+static void add_text(struct store *store, unsigned number, const char *text)
+{
+    struct column column = {.build = &store->impact, .number = number};
+    if (text != NULL) {
+        (void)analyzer_run(store->archive->analyzer, text, strlen(text), false, add_token, &column);
+    }
+}
+
 enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
@@ -33,7 +55,7 @@ enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *er
     while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
         impact_build_add(&store->impact, sqlite3_column_int64(select, 0));
         for (int i = 0; i < INDEXED_FIELDS; i++) {
-            store_count_impact(store, (unsigned)i, (const char *)sqlite3_column_text(select, i + 1));
+            add_text(store, (unsigned)i, (const char *)sqlite3_column_text(select, i + 1));
         }
         if (store->impact.articles == SEGMENT_ARTICLES) {
             status = impact_write(store, &store->impact, error);

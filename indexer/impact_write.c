@@ -1,31 +1,10 @@
 #include "impact_write.h"
 
+#include "bytes.h"
 #include "error.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static void append_u32(struct buffer *out, uint32_t value)
-{
-    const char bytes[4] = {(char)value, (char)(value >> 8), (char)(value >> 16), (char)(value >> 24)};
-    buffer_append(out, bytes, sizeof bytes);
-}
-
-static void append_i64(struct buffer *out, int64_t value)
-{
-    append_u32(out, (uint32_t)value);
-    append_u32(out, (uint32_t)((uint64_t)value >> 32));
-}
-
-static uint32_t read_u32(const unsigned char *bytes)
-{
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
-static int64_t read_i64(const unsigned char *bytes)
-{
-    return (int64_t)((uint64_t)read_u32(bytes + 4) << 32 | read_u32(bytes));
-}
 
 static void bind_buffer(sqlite3_stmt *statement, int parameter, const struct buffer *buffer)
 {
@@ -40,8 +19,8 @@ static enum newsidx_status write_chunk(struct store *store, int64_t segment, int
     struct buffer ids = BUFFER_INIT;
     struct buffer lengths = BUFFER_INIT;
     for (uint32_t i = 0; i < count; i++) {
-        append_i64(&ids, id[i]);
-        append_u32(&lengths, length[i]);
+        bytes_append_i64(&ids, id[i]);
+        bytes_append_u32(&lengths, length[i]);
     }
     sqlite3_stmt *insert = NULL;
     enum newsidx_status status = ids.failed || lengths.failed
@@ -151,13 +130,13 @@ static enum newsidx_status find_ordinal(struct store *store, int64_t segment, in
         const int count = high;
         while (low < high) {
             const int middle = low + (high - low) / 2;
-            if (read_i64(ids + (size_t)middle * 8) < id) {
+            if (bytes_i64(ids + (size_t)middle * 8) < id) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        if (low < count && read_i64(ids + (size_t)low * 8) == id) {
+        if (low < count && bytes_i64(ids + (size_t)low * 8) == id) {
             *ordinal = chunk * IMPACT_CHUNK + low;
         }
     }
@@ -171,14 +150,14 @@ static enum newsidx_status find_ordinal(struct store *store, int64_t segment, in
 static bool insert_ordinal(struct buffer *out, const unsigned char *deleted, size_t count, uint32_t ordinal)
 {
     size_t i = 0;
-    while (i < count && read_u32(deleted + i * 4) < ordinal) {
+    while (i < count && bytes_u32(deleted + i * 4) < ordinal) {
         i++;
     }
-    if (i < count && read_u32(deleted + i * 4) == ordinal) {
+    if (i < count && bytes_u32(deleted + i * 4) == ordinal) {
         return false;
     }
     buffer_append(out, deleted, i * 4);
-    append_u32(out, ordinal);
+    bytes_append_u32(out, ordinal);
     buffer_append(out, count > i ? deleted + i * 4 : NULL, (count - i) * 4);
     return true;
 }

@@ -89,21 +89,6 @@ static void count_text(struct store *store, unsigned column, const char *text)
     }
 }
 
-static int count_impact_token(void *context, const struct token *token)
-{
-    const struct counting *counting = context;
-    impact_build_token(&counting->store->impact, counting->column, token);
-    return 0;
-}
-
-void store_count_impact(struct store *store, unsigned column, const char *text)
-{
-    struct counting counting = {.store = store, .column = column};
-    if (text != NULL) {
-        (void)analyzer_run(store->archive->analyzer, text, strlen(text), false, count_impact_token, &counting);
-    }
-}
-
 static void begin_added(struct store *store, int64_t id)
 {
     word_counts_begin_article(&store->words, 1);

@@ -52,8 +52,6 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error);
 /* store_index.c: takes over what other tools wrote. */
 enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error *error);
-/* store_index.c: has a column's text counted by the impact index alone. */
-void store_count_impact(struct store *store, unsigned column, const char *text);
 void store_forget_touched(struct store *store);
 
 /* store_inputs.c: whether the file of an origin ("FILE" or "FILE!MEMBER") is there. */
