@@ -76,10 +76,10 @@ static void append_rest(struct buffer *out, const struct impact_posting *posting
 static uint8_t largest_impact(const struct impact_posting *posting, size_t count, const uint32_t *length,
                               double average_length)
 {
+    const double per_word = rank_per_word(average_length);
     double largest = 0.0;
     for (size_t i = 0; i < count; i++) {
-        const double share =
-            rank_share(posting[i].frequency, rank_norm((double)length[posting[i].ordinal], average_length));
+        const double share = rank_share(posting[i].frequency, rank_norm((double)length[posting[i].ordinal], per_word));
         largest = share > largest ? share : largest;
     }
     const double impact = ceil(largest * IMPACT_MAX);

@@ -27,10 +27,15 @@
  * terms are added up, so that every way of scoring gives the same score. */
 #define RANK_POINT (1.0 / 4294967296.0)
 
-/* k1 * (1 - b + b * length / average length). */
-static inline double rank_norm(double length_words, double average_length_words)
+/* k1 * (1 - b + b * length / average length) for archives of one average length: what a word of an article adds to it. */
+static inline double rank_per_word(double average_length_words)
 {
-    return RANK_K1 * (1.0 - RANK_B + RANK_B * length_words / average_length_words);
+    return RANK_K1 * RANK_B / average_length_words;
+}
+
+static inline double rank_norm(double length_words, double per_word)
+{
+    return RANK_K1 * (1.0 - RANK_B) + per_word * length_words;
 }
 
 /* tf / (tf + norm): at least 0, less than 1. */

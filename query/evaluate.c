@@ -11,6 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+void evaluation_narrow(struct evaluation *evaluation, const struct ast *root)
+{
+    for (size_t i = 0; i < (root->kind == AST_AND ? root->count : 1); i++) {
+        const struct ast *ast = root->kind == AST_AND ? root->child[i] : root;
+        if (ast->kind == AST_DATES) {
+            evaluation->first_id = ast->first_id > evaluation->first_id ? ast->first_id : evaluation->first_id;
+            evaluation->last_id = ast->last_id < evaluation->last_id ? ast->last_id : evaluation->last_id;
+        }
+    }
+}
+
 static enum newsidx_status collect_ids(struct evaluation *evaluation, sqlite3_stmt *select, struct idset *out)
 {
     int rc = SQLITE_ROW;

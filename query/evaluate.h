@@ -16,6 +16,8 @@ struct evaluation {
     struct newsidx_error *error;
 };
 
+/* Dates that the whole query is under narrow the range of ids that is looked at. */
+void evaluation_narrow(struct evaluation *evaluation, const struct ast *root);
 /* Fills *out, which must be empty; it is the caller's also after a failure. */
 enum newsidx_status evaluate(struct evaluation *evaluation, const struct ast *ast, struct idset *out);
 

@@ -32,19 +32,25 @@ static bool has_terms(const struct ast *ast)
     return found;
 }
 
-static const char *path_of(const struct newsidx_hits *hits)
+/* Which way the answer was found. */
+static void append_path(struct buffer *out, const struct newsidx_hits *hits)
 {
     if (hits->part[0].query.root == NULL) {
-        return "none";
+        buffer_append_text(out, "none");
+        return;
     }
     if (!has_terms(hits->part[0].query.root)) {
-        return "articles' ids, in order of date";
+        buffer_append_text(out, "articles' ids, in order of date");
+        return;
     }
-    if (!hits->scored) {
-        return hits->checked ? "full-text index, candidates checked on their text" : "full-text index";
+    buffer_append_text(out, hits->impact ? "impact index" : "full-text index");
+    buffer_append_text(out, hits->checked ? ", candidates checked on their text" : "");
+    if (hits->scored) {
+        buffer_append_text(out, hits->impact ? ", only what can be among the best scored" : ", every match scored");
     }
-    return hits->checked ? "full-text index, candidates checked on their text, every match scored"
-                         : "full-text index, every match scored";
+    if (hits->without != NULL) {
+        buffer_printf(out, " (%s)", hits->without);
+    }
 }
 
 void explain_append_added(struct buffer *out, const struct newsidx_hits *hits)
@@ -92,7 +98,9 @@ void explain_append(struct buffer *out, const struct newsidx_hits *hits)
         buffer_append_byte(out, '\n');
     }
     buffer_release(&meant);
-    buffer_printf(out, "path: %s\ntime:", path_of(hits));
+    buffer_append_text(out, "path: ");
+    append_path(out, hits);
+    buffer_append_text(out, "\ntime:");
     for (size_t i = 0; i < hits->steps; i++) {
         buffer_printf(out, "%s %s %.2f ms", i > 0 ? "," : "", hits->step[i].name, hits->step[i].ms);
     }
@@ -144,19 +152,22 @@ void explain_append_json(struct buffer *out, const struct newsidx_hits *hits, co
     if (hits->part[0].query.root != NULL) {
         ast_explain(&read, hits->part[0].query.root);
     }
+    struct buffer path = BUFFER_INIT;
+    append_path(&path, hits);
     json_t *notes = json_array();
     for (const struct lex_note *note = hits->part[0].query.notes; note != NULL; note = note->next) {
         (void)json_array_append_new(notes, json_string(note->text));
     }
     json_t *object = json_pack("{s:i, s:s, s:s, s:b, s:o, s:o, s:o, s:s, s:o, s:I}", "v", OUTPUT_VERSION, "query",
                                query, "read_as", buffer_text(&read), "partial", hits->partial, "notes", notes, "terms",
-                               make_terms(hits), "suggestions", make_suggestions(hits), "path", path_of(hits), "steps",
-                               make_steps(hits), "total", (json_int_t)hits->total);
+                               make_terms(hits), "suggestions", make_suggestions(hits), "path", buffer_text(&path),
+                               "steps", make_steps(hits), "total", (json_int_t)hits->total);
     char *text = object != NULL ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
     buffer_append_text(out, text);
     buffer_append_byte(out, '\n');
     out->failed = out->failed || text == NULL;
     free(text);
     json_decref(object);
+    buffer_release(&path);
     buffer_release(&read);
 }

@@ -27,6 +27,7 @@ struct options {
     bool any;
     bool fallback;
     bool expand;
+    bool no_impact;
     bool count;
     bool replace;
     bool only_new;

@@ -52,7 +52,8 @@ void plan_release(struct plan *plan)
 {
     buffer_release(&plan->match);
     free(plan->leaf);
-    free(plan->phrase_leaf);
+    free(plan->phrase);
+    buffer_release(&plan->stems);
     *plan = (struct plan){.leaf = NULL};
 }
 
@@ -66,20 +67,30 @@ struct writer {
     int leaf; /* that the next phrases count for, -1 for none */
 };
 
-static void add_phrase(struct writer *writer)
+const char *plan_stem(const struct plan *plan, size_t phrase)
+{
+    return plan->phrase[phrase].stem >= 0 ? plan->stems.data + plan->phrase[phrase].stem : NULL;
+}
+
+/* stem: of a single word in all columns, otherwise NULL. */
+static void add_phrase(struct writer *writer, const char *stem)
 {
     struct plan *plan = writer->plan;
     if (plan->phrases == plan->phrase_capacity) {
         const size_t capacity = plan->phrase_capacity == 0 ? 16 : plan->phrase_capacity * 2;
-        int *grown = realloc(plan->phrase_leaf, capacity * sizeof *grown);
+        struct plan_phrase *grown = realloc(plan->phrase, capacity * sizeof *grown);
         if (grown == NULL) {
             plan->failed = true;
             return;
         }
-        plan->phrase_leaf = grown;
+        plan->phrase = grown;
         plan->phrase_capacity = capacity;
     }
-    plan->phrase_leaf[plan->phrases++] = writer->leaf;
+    plan->phrase[plan->phrases++] =
+        (struct plan_phrase){.leaf = writer->leaf, .stem = stem != NULL ? (ptrdiff_t)plan->stems.len_bytes : -1};
+    if (stem != NULL) {
+        buffer_append(&plan->stems, stem, strlen(stem) + 1);
+    }
 }
 
 static int add_leaf(struct writer *writer, const struct ast *term)
@@ -130,7 +141,7 @@ static void write_phrase(struct writer *writer, const struct sequence *sequence,
         write_word(writer, sequence->pattern[i].stem, sequence->pattern[i].word);
     }
     buffer_append_byte(&writer->plan->match, '"');
-    add_phrase(writer);
+    add_phrase(writer, sequence->count == 1 && columns == COLUMNS_ALL ? sequence->pattern[0].stem : NULL);
 }
 
 static void write_single(struct writer *writer, const char *stem, const char *word, unsigned columns)
@@ -315,7 +326,8 @@ static enum newsidx_status finish(const struct writer *writer)
     if (writer->status != NEWSIDX_OK) {
         return writer->status;
     }
-    return writer->plan->failed || writer->plan->match.failed ? error_nomem(writer->error) : NEWSIDX_OK;
+    return writer->plan->failed || writer->plan->match.failed || writer->plan->stems.failed ? error_nomem(writer->error)
+                                                                                            : NEWSIDX_OK;
 }
 
 enum newsidx_status plan_build(struct plan *plan, struct newsidx_archive *archive, const struct ast *ast,

@@ -18,13 +18,20 @@ struct plan_leaf {
     bool sum;
 };
 
+/* One phrase of the expression. */
+struct plan_phrase {
+    int leaf;       /* it counts for, -1 for none */
+    ptrdiff_t stem; /* where its stem begins in stems, for a single word in all columns; otherwise -1 */
+};
+
 struct plan {
     struct buffer match;
+    struct buffer stems; /* NUL-terminated, one after the other */
     bool exact;
     struct plan_leaf *leaf; /* in the order of the query */
     size_t leaves;
     size_t leaf_capacity;
-    int *phrase_leaf; /* for each phrase of match the leaf it counts for, -1 for none */
+    struct plan_phrase *phrase; /* in the order of match */
     size_t phrases;
     size_t phrase_capacity;
     bool failed; /* memory ran out */
@@ -39,6 +46,8 @@ enum newsidx_status plan_build(struct plan *plan, struct newsidx_archive *archiv
  * none. For scoring what was found otherwise. */
 enum newsidx_status plan_build_terms(struct plan *plan, struct newsidx_archive *archive, const struct ast *ast,
                                      struct newsidx_error *error);
+/* The stem of a phrase that is a single word in all columns, NULL for others; borrowed. */
+const char *plan_stem(const struct plan *plan, size_t phrase);
 void plan_release(struct plan *plan);
 
 #endif

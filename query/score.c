@@ -16,6 +16,8 @@ struct score_run {
     const struct plan *plan;
     const struct score_stats *stats; /* NULL: it counts */
     const struct idset *wanted;
+    bool frequencies; /* it gives those */
+    bool apart;       /* and counts the phrases each for itself */
     bool counted;
     int64_t rows;
     int64_t words;
@@ -39,6 +41,26 @@ struct score_run *score_run_new(const struct plan *plan, const struct score_stat
         return NULL;
     }
     return run;
+}
+
+struct score_run *score_run_new_frequencies(const struct plan *plan, bool apart)
+{
+    struct score_run *run = score_run_new(plan, NULL, NULL);
+    if (run != NULL) {
+        run->frequencies = true;
+        run->apart = apart;
+    }
+    return run;
+}
+
+int64_t score_run_articles(const struct score_run *run, size_t phrase)
+{
+    return run->articles[phrase];
+}
+
+void score_run_set_articles(struct score_run *run, size_t phrase, int64_t articles)
+{
+    run->articles[phrase] = articles;
 }
 
 void score_run_free(struct score_run *run)
@@ -86,7 +108,7 @@ static int count_index(struct score_run *run, const Fts5ExtensionApi *api, Fts5C
         rc = api->xColumnTotalSize(fts, -1, &words);
     }
     for (size_t i = 0; i < run->plan->phrases && rc == SQLITE_OK; i++) {
-        if (run->plan->phrase_leaf[i] >= 0) {
+        if (run->plan->phrase[i].leaf >= 0) {
             rc = api->xQueryPhrase(fts, (int)i, &run->articles[i], count_article);
         }
     }
@@ -101,11 +123,11 @@ static void add_counts(struct score_stats *stats, int64_t *form_articles, const 
 {
     size_t form = 0;
     for (size_t i = 0; i < run->plan->phrases; i++) {
-        const int leaf = run->plan->phrase_leaf[i];
+        const int leaf = run->plan->phrase[i].leaf;
         if (leaf < 0) {
             continue;
         }
-        form = i > 0 && run->plan->phrase_leaf[i - 1] == leaf ? form + 1 : 0;
+        form = i > 0 && run->plan->phrase[i - 1].leaf == leaf ? form + 1 : 0;
         if (run->plan->leaf[leaf].sum) {
             stats->articles[leaf] += run->articles[i];
         } else if (form < FORMS_MAX) {
@@ -184,35 +206,52 @@ static int count_phrase(const Fts5ExtensionApi *api, Fts5Context *fts, int phras
     return rc;
 }
 
-static int score_article(struct score_run *run, const Fts5ExtensionApi *api, Fts5Context *fts, double *score)
+/* Fills run->frequency. */
+static int count_leaf_frequencies(struct score_run *run, const Fts5ExtensionApi *api, Fts5Context *fts)
 {
     const struct plan *plan = run->plan;
-    int length = 0;
-    int rc = api->xColumnSize(fts, -1, &length);
+    int rc = SQLITE_OK;
     memset(run->frequency, 0, plan->leaves * sizeof *run->frequency);
     for (size_t i = 0; i < plan->phrases && rc == SQLITE_OK; i++) {
-        const int leaf = plan->phrase_leaf[i];
+        const int leaf = plan->phrase[i].leaf;
         double frequency = 0.0;
         if (leaf < 0) {
             continue;
         }
         rc = count_phrase(api, fts, (int)i, &frequency);
+        if (run->frequencies && !run->apart && frequency > 0.0) {
+            run->articles[i]++;
+        }
         if (plan->leaf[leaf].sum) {
             run->frequency[leaf] += frequency;
         } else if (frequency > run->frequency[leaf]) {
             run->frequency[leaf] = frequency;
         }
     }
-    const double norm = rank_norm((double)length, run->stats->average_length);
+    return rc;
+}
+
+static int score_article(struct score_run *run, const Fts5ExtensionApi *api, Fts5Context *fts, double *score)
+{
+    int length = 0;
+    int rc = count_leaf_frequencies(run, api, fts);
+    if (rc == SQLITE_OK && run->frequencies) {
+        *score = run->frequency[0];
+        return rc;
+    }
+    if (rc == SQLITE_OK) {
+        rc = api->xColumnSize(fts, -1, &length);
+    }
+    const double norm = rank_norm((double)length, rank_per_word(run->stats != NULL ? run->stats->average_length : 1.0));
     int64_t points = 0;
-    for (size_t leaf = 0; leaf < plan->leaves; leaf++) {
+    for (size_t leaf = 0; leaf < run->plan->leaves && run->stats != NULL; leaf++) {
         points += rank_points(run->stats->factor[leaf], run->frequency[leaf], norm);
     }
     *score = (double)points * RANK_POINT;
     return rc;
 }
 
-/* newsidx_score(articles_fts, POINTER): NULL for an article that is not wanted, and while it counts. */
+/* newsidx_score(articles_fts, POINTER): NULL for an article that is not wanted, and while it only counts. */
 static void score_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *context, int argc,
                            sqlite3_value **argv)
 {
@@ -221,8 +260,9 @@ static void score_function(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite
         sqlite3_result_error(context, "newsidx_score: for newsq only", -1);
         return;
     }
-    int rc = run->stats == NULL && !run->counted ? count_index(run, api, fts) : SQLITE_OK;
-    if (rc == SQLITE_OK && (run->stats == NULL || !idset_has(run->wanted, api->xRowid(fts)))) {
+    const bool counts = run->frequencies ? run->apart : run->stats == NULL;
+    int rc = counts && !run->counted ? count_index(run, api, fts) : SQLITE_OK;
+    if (rc == SQLITE_OK && !run->frequencies && (run->stats == NULL || !idset_has(run->wanted, api->xRowid(fts)))) {
         return;
     }
     double score = 0.0;

@@ -27,6 +27,12 @@ int score_register(sqlite3 *db);
 /* stats NULL: the run counts, at the first row. Otherwise it scores the ids in wanted. All must outlive the run. NULL where memory
  * runs out. */
 struct score_run *score_run_new(const struct plan *plan, const struct score_stats *stats, const struct idset *wanted);
+/* A run that gives, in place of a score, the frequency of the plan's only leaf, and counts the articles of each of its phrases: as they
+ * come, or, where apart is set, each phrase for itself. */
+struct score_run *score_run_new_frequencies(const struct plan *plan, bool apart);
+/* How many articles have a phrase; set by the run, or by the caller. */
+int64_t score_run_articles(const struct score_run *run, size_t phrase);
+void score_run_set_articles(struct score_run *run, size_t phrase, int64_t articles);
 void score_run_free(struct score_run *run);
 /* Binds the run to the function's second argument, which is parameter of the statement. */
 void score_bind(sqlite3_stmt *statement, int parameter, struct score_run *run);

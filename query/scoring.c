@@ -58,12 +58,31 @@ static enum newsidx_status count_side(struct side *side, struct newsidx_error *e
     return status;
 }
 
+/* Whether MATCH with the tree's operators gives each term of an article that matches its whole frequency: FTS5 counts none of a term in
+ * a branch that does not match, and of those in NEAR only the ones that are near. */
+static bool counts_every_term(const struct ast *ast, bool under_or)
+{
+    if (ast->kind == AST_TERM) {
+        return true;
+    }
+    if (ast->kind == AST_NEAR || (ast->kind == AST_AND && under_or)) {
+        return false;
+    }
+    bool every = true;
+    for (size_t i = 0; i < ast->count && every; i++) {
+        const struct ast *child = ast->child[i];
+        every = child->kind == AST_NOT || counts_every_term(child, under_or || ast->kind == AST_OR);
+    }
+    return every;
+}
+
 static enum newsidx_status make_side(struct side *side, struct newsidx_error *error)
 {
     const struct query *query = &side->part->query;
     const struct ast *root = query->scored != NULL ? query->scored : query->root;
     struct newsidx_archive *archive = side->part->archive;
-    const bool narrow = query->scored == NULL && plan_is_text(root) && side->part->found.count > 0;
+    const bool narrow =
+        query->scored == NULL && plan_is_text(root) && side->part->found.count > 0 && counts_every_term(root, false);
     const enum newsidx_status status =
         narrow ? plan_build(&side->plan, archive, root, error) : plan_build_terms(&side->plan, archive, root, error);
     return status == NEWSIDX_OK ? count_side(side, error) : status;
@@ -100,8 +119,8 @@ static enum newsidx_status score_side(struct newsidx_hits *hits, const struct si
     return status;
 }
 
-static enum newsidx_status keep_terms(struct newsidx_hits *hits, const struct plan *plan,
-                                      const struct score_stats *stats, struct newsidx_error *error)
+enum newsidx_status scoring_keep_terms(struct newsidx_hits *hits, const struct plan *plan,
+                                       const struct score_stats *stats, struct newsidx_error *error)
 {
     hits->term = calloc(plan->leaves + 1, sizeof *hits->term);
     if (hits->term == NULL) {
@@ -116,6 +135,7 @@ static enum newsidx_status keep_terms(struct newsidx_hits *hits, const struct pl
                                              .weight = plan->leaf[i].weight};
         hits->typed_terms += !plan->leaf[i].term->added;
     }
+    buffer_append_text(&hits->match, buffer_text(&plan->match));
     return NEWSIDX_OK;
 }
 
@@ -135,9 +155,8 @@ static enum newsidx_status score_sides(struct newsidx_hits *hits, const struct s
         hits->scored = hits->scored || (side[i].plan.phrases > 0 && side[i].part->found.count > 0);
     }
     if (status == NEWSIDX_OK) {
-        status = keep_terms(hits, &side[0].plan, &stats, error);
+        status = scoring_keep_terms(hits, &side[0].plan, &stats, error);
     }
-    buffer_append_text(&hits->match, buffer_text(&side[0].plan.match));
     score_stats_release(&stats);
     free(run);
     return status;

@@ -5,6 +5,7 @@
 #include "error.h"
 #include "evaluate.h"
 #include "feedback.h"
+#include "impact_search.h"
 #include "order.h"
 #include "scoring.h"
 #include "statements.h"
@@ -43,18 +44,6 @@ static void end_step(struct newsidx_hits *hits, const char *name, double *since)
 
 /* --- one run over all archives ------------------------------------------------------------------------------------------ */
 
-/* Dates that the whole query is under narrow the range of ids that is looked at. */
-static void narrow(struct evaluation *evaluation, const struct ast *root)
-{
-    for (size_t i = 0; i < (root->kind == AST_AND ? root->count : 1); i++) {
-        const struct ast *ast = root->kind == AST_AND ? root->child[i] : root;
-        if (ast->kind == AST_DATES) {
-            evaluation->first_id = ast->first_id > evaluation->first_id ? ast->first_id : evaluation->first_id;
-            evaluation->last_id = ast->last_id < evaluation->last_id ? ast->last_id : evaluation->last_id;
-        }
-    }
-}
-
 static enum newsidx_status parse_parts(struct newsidx_hits *hits, const struct search_request *request, bool any,
                                        struct newsidx_error *error)
 {
@@ -78,7 +67,7 @@ static enum newsidx_status evaluate_parts(struct newsidx_hits *hits, struct news
             .archive = part->archive, .first_id = INT64_MIN, .last_id = INT64_MAX, .error = error};
         idset_release(&part->found);
         if (part->query.root != NULL) {
-            narrow(&evaluation, part->query.root);
+            evaluation_narrow(&evaluation, part->query.root);
             status = evaluate(&evaluation, part->query.root, &part->found);
             hits->checked = hits->checked || evaluation.checked;
         }
@@ -112,20 +101,31 @@ static enum newsidx_status fill_hits(struct newsidx_hits *hits, struct newsidx_e
     return NEWSIDX_OK;
 }
 
-/* Finds, scores where that is wanted, and keeps the page. */
-static enum newsidx_status answer(struct newsidx_hits *hits, const struct newsidx_search_options *options,
-                                  double *since, struct newsidx_error *error)
+/* The example is like itself, which nobody asked. */
+static enum newsidx_status drop_example(struct newsidx_hits *hits, struct newsidx_error *error)
+{
+    struct idset one = {0};
+    const bool made = idset_append(&one, hits->example_id);
+    if (made) {
+        idset_subtract(&hits->part[hits->example_part].found, &one);
+    }
+    idset_release(&one);
+    return made ? NEWSIDX_OK : error_nomem(error);
+}
+
+/* All that was found, as many of it scored as there is. */
+static enum newsidx_status answer_from_text(struct newsidx_hits *hits, const struct newsidx_search_options *options,
+                                            double *since, struct newsidx_error *error)
 {
     enum newsidx_status status = evaluate_parts(hits, error);
     end_step(hits, "find", since);
+    if (status == NEWSIDX_OK && hits->example_id != 0) {
+        status = drop_example(hits, error);
+    }
     if (status == NEWSIDX_OK) {
         status = fill_hits(hits, error);
     }
     if (status == NEWSIDX_OK && options->sort == NEWSIDX_BY_RELEVANCE) {
-        free(hits->term);
-        hits->term = NULL;
-        hits->terms = 0;
-        buffer_clear(&hits->match);
         status = scoring_run(hits, error);
         end_step(hits, "score", since);
     }
@@ -134,6 +134,22 @@ static enum newsidx_status answer(struct newsidx_hits *hits, const struct newsid
         end_step(hits, "order", since);
     }
     return status;
+}
+
+/* Finds, scores where that is wanted, and keeps the page. */
+static enum newsidx_status answer(struct newsidx_hits *hits, const struct newsidx_search_options *options,
+                                  double *since, struct newsidx_error *error)
+{
+    free(hits->term);
+    hits->term = NULL;
+    hits->terms = 0;
+    buffer_clear(&hits->match);
+    enum newsidx_status status = impact_search(hits, options, &hits->impact, error);
+    if (status == NEWSIDX_OK && hits->impact) {
+        end_step(hits, "impact index", since);
+        return NEWSIDX_OK;
+    }
+    return status == NEWSIDX_OK ? answer_from_text(hits, options, since, error) : status;
 }
 
 /* --- an article for an example ------------------------------------------------------------------------------------------ */
@@ -211,40 +227,15 @@ static enum newsidx_status read_example(struct newsidx_hits *hits, const char *n
     return status;
 }
 
-/* The example is like itself, which nobody asked. */
-static void drop_example(struct newsidx_hits *hits, int64_t id, size_t part)
-{
-    struct idset one = {0};
-    if (idset_append(&one, id)) {
-        idset_subtract(&hits->part[part].found, &one);
-    }
-    idset_release(&one);
-}
-
 static enum newsidx_status run_like(struct newsidx_hits *hits, const struct search_request *request, double *since,
                                     struct newsidx_error *error)
 {
-    int64_t id = 0;
-    size_t part = 0;
-    enum newsidx_status status = read_example(hits, request->like, &id, &part, error);
+    const enum newsidx_status status = read_example(hits, request->like, &hits->example_id, &hits->example_part, error);
     end_step(hits, "read the example", since);
     if (status != NEWSIDX_OK || hits->part[0].query.root == NULL) {
         return status; /* it has no word that others have, too */
     }
-    status = evaluate_parts(hits, error);
-    end_step(hits, "find", since);
-    if (status == NEWSIDX_OK) {
-        drop_example(hits, id, part);
-        status = fill_hits(hits, error);
-    }
-    if (status == NEWSIDX_OK && request->options.sort == NEWSIDX_BY_RELEVANCE) {
-        status = scoring_run(hits, error);
-    }
-    end_step(hits, "score", since);
-    if (status == NEWSIDX_OK) {
-        order_page(hits, &request->options);
-    }
-    return status;
+    return answer(hits, &request->options, since, error);
 }
 
 /* The best articles' words, then the search with them. */
@@ -310,31 +301,32 @@ static enum newsidx_status run_both(struct newsidx_hits *hits, const struct sear
     return status;
 }
 
-/* In one read transaction an archive, so that count, scores and hits speak of the same state whatever writers do meanwhile. */
-static enum newsidx_status run_in_transactions(struct newsidx_hits *hits, const struct search_request *request,
-                                               struct newsidx_error *error)
+enum newsidx_status search_begin(struct search_snapshot *out, struct newsidx_archive *const *archive, size_t count,
+                                 struct newsidx_error *error)
 {
-    bool *own = calloc(hits->parts, sizeof *own);
-    if (own == NULL) {
+    *out = (struct search_snapshot){.archive = archive, .count = count, .own = calloc(count, sizeof(bool))};
+    if (out->own == NULL) {
         return error_nomem(error);
     }
     enum newsidx_status status = NEWSIDX_OK;
-    for (size_t i = 0; i < hits->parts && status == NEWSIDX_OK; i++) {
-        if (sqlite3_get_autocommit(hits->part[i].archive->db) != 0) {
-            status = statement_execute(hits->part[i].archive->db, "BEGIN", error);
-            own[i] = status == NEWSIDX_OK;
+    for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
+        if (sqlite3_get_autocommit(archive[i]->db) != 0) {
+            status = statement_execute(archive[i]->db, "BEGIN", error);
+            out->own[i] = status == NEWSIDX_OK;
         }
     }
-    if (status == NEWSIDX_OK) {
-        status = run_both(hits, request, error);
-    }
-    for (size_t i = 0; i < hits->parts; i++) {
-        if (own[i]) {
-            (void)sqlite3_exec(hits->part[i].archive->db, "COMMIT", NULL, NULL, NULL);
-        }
-    }
-    free(own);
     return status;
+}
+
+void search_end(struct search_snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->count && snapshot->own != NULL; i++) {
+        if (snapshot->own[i]) {
+            (void)sqlite3_exec(snapshot->archive[i]->db, "COMMIT", NULL, NULL, NULL);
+        }
+    }
+    free(snapshot->own);
+    snapshot->own = NULL;
 }
 
 enum newsidx_status search_run(struct newsidx_hits **out, struct newsidx_archive *const *archive, size_t count,
@@ -354,7 +346,12 @@ enum newsidx_status search_run(struct newsidx_hits **out, struct newsidx_archive
         part[i].archive = archive[i];
     }
     hits->request = request;
-    const enum newsidx_status status = run_in_transactions(hits, request, error);
+    struct search_snapshot snapshot;
+    enum newsidx_status status = search_begin(&snapshot, archive, count, error);
+    if (status == NEWSIDX_OK) {
+        status = run_both(hits, request, error);
+    }
+    search_end(&snapshot);
     hits->request = NULL;
     if (status != NEWSIDX_OK) {
         newsidx_hits_free(hits);
@@ -367,7 +364,7 @@ enum newsidx_status search_run(struct newsidx_hits **out, struct newsidx_archive
 enum newsidx_status newsidx_search(struct newsidx_hits **out, struct newsidx_archive *archive, const char *query,
                                    const struct newsidx_search_options *options, struct newsidx_error *error)
 {
-    struct search_request request = {.query = query, .today = search_today()};
+    struct search_request request = {.query = query, .today = search_today(), .page_only = true};
     if (options != NULL) {
         request.options = *options;
     }

@@ -21,6 +21,9 @@ struct search_request {
     enum query_dialect dialect;
     int64_t today;         /* days since 1970-01-01, local */
     bool expand;           /* with the words of the best articles */
+    bool no_impact;        /* the full-text index alone answers */
+    bool page_only;        /* the found of the parts are not needed */
+    bool uncounted;        /* nor is the total: at least as large as offset and hits */
     const char *like;      /* guid or id of an article whose words are searched for; NULL for none */
     search_filter *filter; /* NULL: everything counts */
     void *filter_context;
@@ -45,7 +48,7 @@ enum { SEARCH_STEPS_MAX = 12 };
 struct search_part {
     struct newsidx_archive *archive; /* borrowed */
     struct query query;
-    struct idset found; /* every article that matches, whatever limit and offset were */
+    struct idset found; /* every article that matches, whatever limit and offset were; empty for page_only */
 };
 
 struct search_hit {
@@ -63,7 +66,11 @@ struct newsidx_hits {
     size_t total;
     bool scored;
     bool checked;        /* the index alone could not decide: the texts were read */
+    bool impact;         /* the impact index answered */
+    const char *without; /* why it did not where it could have been asked, NULL for no such reason; static */
     bool partial;        /* found by fallback */
+    int64_t example_id;  /* of the article that hits are to be like, which is not one of them; 0 for none */
+    size_t example_part;
     struct buffer match; /* the MATCH expression in the first archive, empty where there was none */
     struct search_term *term;
     size_t terms;
@@ -71,6 +78,19 @@ struct newsidx_hits {
     struct search_step step[SEARCH_STEPS_MAX];
     size_t steps;
 };
+
+/* One state of the archives, whatever writers do meanwhile. */
+struct search_snapshot {
+    struct newsidx_archive *const *archive; /* borrowed */
+    size_t count;
+    bool *own; /* by archive: whether its transaction began here */
+};
+
+/* Begins a read transaction in each archive that is in none; ended with search_end also after a failure. A search makes its own; around
+ * it, what is read afterwards is of the same state, too. */
+enum newsidx_status search_begin(struct search_snapshot *out, struct newsidx_archive *const *archive, size_t count,
+                                 struct newsidx_error *error);
+void search_end(struct search_snapshot *snapshot);
 
 /* As newsidx_search, over count archives, at least one. NEWSIDX_NOTHING with *out NULL where the article of like is in none. */
 enum newsidx_status search_run(struct newsidx_hits **out, struct newsidx_archive *const *archive, size_t count,

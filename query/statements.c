@@ -1,6 +1,7 @@
 #include "statements.h"
 
 #include "error.h"
+#include "impact_index.h"
 #include "score.h"
 
 #include <stdlib.h>
@@ -11,10 +12,18 @@ static const char *const SQL[] = {
 #undef STATEMENT
 };
 
-static void free_set(void *data)
+/* What the query side keeps with an archive. */
+struct query_part {
+    struct statement_set statements;
+    struct impact_index *impact;
+};
+
+static void free_part(void *data)
 {
-    statement_set_release(data);
-    free(data);
+    struct query_part *part = data;
+    statement_set_release(&part->statements);
+    impact_index_free(part->impact);
+    free(part);
 }
 
 enum newsidx_status query_statement_take(sqlite3_stmt **out, struct newsidx_archive *archive,
@@ -22,15 +31,25 @@ enum newsidx_status query_statement_take(sqlite3_stmt **out, struct newsidx_arch
 {
     *out = NULL;
     if (archive->query.data == NULL) {
-        struct statement_set *set = calloc(1, sizeof *set);
-        if (set == NULL) {
+        struct query_part *part = calloc(1, sizeof *part);
+        if (part == NULL) {
             return error_nomem(error);
         }
-        statement_set_init(set, archive->db, SQL, QUERY_STATEMENTS);
-        archive->query = (struct archive_part){.data = set, .free_data = free_set};
+        statement_set_init(&part->statements, archive->db, SQL, QUERY_STATEMENTS);
+        archive->query = (struct archive_part){.data = part, .free_data = free_part};
         if (score_register(archive->db) != SQLITE_OK) {
             return statement_error(archive->db, error);
         }
     }
-    return statement_take(out, archive->query.data, number, error);
+    struct query_part *part = archive->query.data;
+    return statement_take(out, &part->statements, number, error);
+}
+
+struct impact_index *query_impact(struct newsidx_archive *archive)
+{
+    struct query_part *part = archive->query.data;
+    if (part != NULL && part->impact == NULL) {
+        part->impact = calloc(1, sizeof *part->impact);
+    }
+    return part != NULL ? part->impact : NULL;
 }

@@ -1,4 +1,4 @@
-/* statements.h - the query side's prepared statements, kept with the archive. For the files of query/. */
+/* statements.h - the query side's prepared statements and its view of the impact index, kept with the archive. For the files of query/. */
 #ifndef NEWSIDX_QUERY_STATEMENTS_H
 #define NEWSIDX_QUERY_STATEMENTS_H
 
@@ -16,5 +16,8 @@ enum query_statement {
  * known to the connection. */
 enum newsidx_status query_statement_take(sqlite3_stmt **out, struct newsidx_archive *archive,
                                          enum query_statement number, struct newsidx_error *error);
+/* Where the archive's impact index is kept, empty at first; owned by the archive. After the first statement was taken; NULL where memory
+ * runs out. */
+struct impact_index *query_impact(struct newsidx_archive *archive);
 
 #endif

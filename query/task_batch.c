@@ -88,12 +88,15 @@ static void append_answer(struct batch *batch, const char *name, const struct se
 }
 
 /* A query that cannot be understood is named with its line; the others are answered. */
-static int answer_query(struct batch *batch, const char *name, const char *query)
+static int answer_in_snapshot(struct batch *batch, const char *name, const char *query)
 {
+    const struct options *options = batch->run->options;
     struct newsidx_error error = {0};
-    struct search_request request = task_request(batch->run->options);
+    struct search_request request = task_request(options);
     request.query = query;
-    if (batch->run->options->count) {
+    request.page_only = true;
+    request.uncounted = !options->count && (options->output == &OUTPUT_TREC || options->output == &OUTPUT_IDS);
+    if (options->count) {
         request.options.sort = NEWSIDX_NEWEST_FIRST;
     }
     struct newsidx_hits *hits = NULL;
@@ -106,6 +109,16 @@ static int answer_query(struct batch *batch, const char *name, const char *query
     cli_error(TASK_PROGRAM, "%s:%zu: %s", batch->path, batch->line, error.message);
     batch->failed++;
     return status == NEWSIDX_QUERY ? NEWSIDX_OK : (int)status;
+}
+
+static int answer_query(struct batch *batch, const char *name, const char *query)
+{
+    struct newsidx_error error = {0};
+    struct search_snapshot snapshot;
+    const enum newsidx_status status = search_begin(&snapshot, batch->run->archive, batch->run->archives, &error);
+    const int code = status == NEWSIDX_OK ? answer_in_snapshot(batch, name, query) : cli_fail(TASK_PROGRAM, &error);
+    search_end(&snapshot);
+    return code;
 }
 
 static int answer_line(struct batch *batch, char *line)

@@ -183,6 +183,7 @@ int task_answer(struct task_run *run, search_filter *filter, void *filter_contex
 {
     const struct options *options = run->options;
     struct search_request request = task_request(options);
+    request.page_only = true;
     request.filter = filter;
     request.filter_context = filter_context;
     const bool listing = options->output == &OUTPUT_TEXT && !options->count;

@@ -38,6 +38,7 @@ struct search_request task_request(const struct options *options)
         .dialect = (enum query_dialect)options->dialect,
         .today = search_today(),
         .expand = options->expand,
+        .no_impact = options->no_impact,
         .like = options->like,
     };
 }

@@ -1,0 +1,292 @@
+#include "impact_index.h"
+
+#include "bytes.h"
+#include "error.h"
+#include "impact_format.h"
+#include "index_size.h"
+#include "statements.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SEGMENT_ARTICLES_MAX = 1 << 30 };
+
+enum newsidx_status impact_index_damaged(const struct impact_index *index, struct newsidx_error *error)
+{
+    return error_set(error, NEWSIDX_ARCHIVE,
+                     "%s: the impact index is damaged; newsidx optimize --rebuild makes it anew", index->archive->path);
+}
+
+/* --- segments ----------------------------------------------------------------------------------------------------------- */
+
+static void release_segment(struct impact_segment *segment)
+{
+    free(segment->deleted);
+    free(segment->id);
+    free(segment->length);
+    free(segment->read);
+    *segment = (struct impact_segment){.number = 0};
+}
+
+void impact_index_free(void *data)
+{
+    struct impact_index *index = data;
+    if (index != NULL) {
+        for (size_t i = 0; i < index->segments; i++) {
+            release_segment(&index->segment[i]);
+        }
+        free(index->segment);
+        free(index);
+    }
+}
+
+static enum newsidx_status read_deleted(struct impact_index *index, struct impact_segment *segment,
+                                        struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_DELETED, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(select, 1, segment->number);
+    const int rc = sqlite3_step(select);
+    const unsigned char *list = rc == SQLITE_ROW ? sqlite3_column_blob(select, 0) : NULL;
+    const size_t count = list != NULL ? (size_t)sqlite3_column_bytes(select, 0) / 4 : 0;
+    free(segment->deleted);
+    segment->deleted = calloc(segment->articles / 64 + 1, sizeof *segment->deleted);
+    segment->live = segment->articles;
+    status = segment->deleted == NULL ? error_nomem(error) : NEWSIDX_OK;
+    for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
+        const uint32_t ordinal = bytes_u32(list + i * 4);
+        if (ordinal >= segment->articles) {
+            status = impact_index_damaged(index, error);
+        } else if (!impact_is_deleted(segment, ordinal)) {
+            segment->deleted[ordinal / 64] |= UINT64_C(1) << (ordinal % 64);
+            segment->live--;
+        }
+    }
+    (void)sqlite3_reset(select);
+    return status;
+}
+
+static enum newsidx_status open_segment(struct impact_index *index, struct impact_segment *segment, int64_t articles,
+                                        struct newsidx_error *error)
+{
+    if (articles < 0 || articles > SEGMENT_ARTICLES_MAX) {
+        return impact_index_damaged(index, error);
+    }
+    segment->articles = segment->live = (uint32_t)articles;
+    segment->chunks = (segment->articles + IMPACT_CHUNK - 1) / IMPACT_CHUNK;
+    /* large ones are address space until they are written to */
+    segment->id = calloc((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->id);
+    segment->length = calloc((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->length);
+    segment->read = calloc(segment->chunks + 1, sizeof *segment->read);
+    return segment->id != NULL && segment->length != NULL && segment->read != NULL ? NEWSIDX_OK : error_nomem(error);
+}
+
+/* The segment with this number, a new one in its place in the order where there is none; NULL where memory runs out. */
+static struct impact_segment *find_segment(struct impact_index *index, int64_t number)
+{
+    size_t at = 0;
+    while (at < index->segments && index->segment[at].number < number) {
+        at++;
+    }
+    if (at < index->segments && index->segment[at].number == number) {
+        return &index->segment[at];
+    }
+    struct impact_segment *grown = realloc(index->segment, (index->segments + 1) * sizeof *grown);
+    if (grown == NULL) {
+        return NULL;
+    }
+    index->segment = grown;
+    memmove(&grown[at + 1], &grown[at], (index->segments - at) * sizeof *grown);
+    grown[at] = (struct impact_segment){.number = number};
+    index->segments++;
+    return &grown[at];
+}
+
+static enum newsidx_status update_segment(struct impact_index *index, sqlite3_stmt *row, struct newsidx_error *error)
+{
+    struct impact_segment *segment = find_segment(index, sqlite3_column_int64(row, 0));
+    if (segment == NULL) {
+        return error_nomem(error);
+    }
+    segment->kept = true;
+    const size_t deleted_bytes = (size_t)sqlite3_column_int64(row, 3);
+    enum newsidx_status status = NEWSIDX_OK;
+    if (segment->id == NULL) {
+        segment->average = sqlite3_column_double(row, 2);
+        status = open_segment(index, segment, sqlite3_column_int64(row, 1), error);
+    }
+    if (status == NEWSIDX_OK && deleted_bytes != segment->deleted_bytes) {
+        status = read_deleted(index, segment, error);
+        segment->deleted_bytes = deleted_bytes;
+    }
+    return status;
+}
+
+static void drop_merged(struct impact_index *index)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < index->segments; i++) {
+        if (index->segment[i].kept) {
+            index->segment[kept++] = index->segment[i];
+        } else {
+            release_segment(&index->segment[i]);
+        }
+    }
+    index->segments = kept;
+}
+
+static enum newsidx_status update(struct impact_index *index, struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_SEGMENTS, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < index->segments; i++) {
+        index->segment[i].kept = false;
+    }
+    int rc = SQLITE_ROW;
+    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+        status = update_segment(index, select, error);
+    }
+    if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
+        status = statement_error(index->archive->db, error);
+    }
+    (void)sqlite3_reset(select);
+    drop_merged(index);
+    return status;
+}
+
+/* Whether it has every article that the full-text index has: other tools' changes are noted in articles_changed, and what a tool
+ * without the triggers did shows in the number. */
+static enum newsidx_status covers(bool *out, struct impact_index *index, struct newsidx_error *error)
+{
+    struct index_size size;
+    const enum newsidx_status status = index_size_read(&size, index->archive, error);
+    int64_t live = 0;
+    for (size_t i = 0; i < index->segments; i++) {
+        live += index->segment[i].live;
+    }
+    index->rows = size.rows;
+    index->words = size.words;
+    *out = status == NEWSIDX_OK && live == size.rows && archive_changed_count(index->archive) == 0;
+    return status;
+}
+
+enum newsidx_status impact_index_take(struct impact_index **out, struct newsidx_archive *archive,
+                                      struct newsidx_error *error)
+{
+    *out = NULL;
+    sqlite3_stmt *select = NULL;
+    if (query_statement_take(&select, archive, QUERY_IMPACT_SEGMENTS, NULL) != NEWSIDX_OK) {
+        return NEWSIDX_OK; /* an archive of schema version 1 has none */
+    }
+    struct impact_index *index = query_impact(archive);
+    if (index == NULL) {
+        return error_nomem(error);
+    }
+    index->archive = archive;
+    enum newsidx_status status = update(index, error);
+    bool covered = false;
+    if (status == NEWSIDX_OK) {
+        status = covers(&covered, index, error);
+    }
+    *out = covered ? index : NULL;
+    return status;
+}
+
+/* --- ids and lengths ---------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status read_chunk(struct impact_index *index, struct impact_segment *segment, uint32_t chunk,
+                                      struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_CHUNK, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(select, 1, segment->number);
+    (void)sqlite3_bind_int64(select, 2, chunk);
+    const int rc = sqlite3_step(select);
+    const unsigned char *ids = rc == SQLITE_ROW ? sqlite3_column_blob(select, 0) : NULL;
+    const unsigned char *lengths = rc == SQLITE_ROW ? sqlite3_column_blob(select, 1) : NULL;
+    const uint32_t first = chunk * IMPACT_CHUNK;
+    const uint32_t count = segment->articles - first < IMPACT_CHUNK ? segment->articles - first : IMPACT_CHUNK;
+    if (ids == NULL || lengths == NULL || sqlite3_column_bytes(select, 0) != (int)count * 8 ||
+        sqlite3_column_bytes(select, 1) != (int)count * 4) {
+        status = impact_index_damaged(index, error);
+    }
+    for (uint32_t i = 0; i < count && status == NEWSIDX_OK; i++) {
+        segment->id[first + i] = bytes_i64(ids + (size_t)i * 8);
+        segment->length[first + i] = bytes_u32(lengths + (size_t)i * 4);
+        if (i > 0 && segment->id[first + i] <= segment->id[first + i - 1]) {
+            status = impact_index_damaged(index, error);
+        }
+    }
+    segment->read[chunk] = status == NEWSIDX_OK;
+    (void)sqlite3_reset(select);
+    return status;
+}
+
+enum newsidx_status impact_index_load(struct impact_index *index, struct impact_segment *segment, uint32_t first,
+                                      uint32_t end, struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    for (uint32_t chunk = first / IMPACT_CHUNK; chunk * IMPACT_CHUNK < end && status == NEWSIDX_OK; chunk++) {
+        if (!segment->read[chunk]) {
+            status = read_chunk(index, segment, chunk, error);
+        }
+    }
+    return status;
+}
+
+enum newsidx_status impact_index_find(struct impact_index *index, struct impact_segment *segment, int64_t id,
+                                      uint32_t *ordinal, struct newsidx_error *error)
+{
+    uint32_t low = 0;
+    uint32_t high = segment->articles;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        const enum newsidx_status status = impact_index_load(index, segment, middle, middle + 1, error);
+        if (status != NEWSIDX_OK) {
+            return status;
+        }
+        if (segment->id[middle] < id) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *ordinal = low;
+    return NEWSIDX_OK;
+}
+
+/* --- postings ----------------------------------------------------------------------------------------------------------- */
+
+enum newsidx_status impact_index_postings(struct impact_index *index, const struct impact_segment *segment,
+                                          const char *stem, struct buffer *out, int64_t *articles,
+                                          struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_POSTINGS, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(select, 1, segment->number);
+    statement_bind_text(select, 2, stem);
+    const int rc = sqlite3_step(select);
+    if (rc == SQLITE_ROW) {
+        *articles += sqlite3_column_int64(select, 0);
+        const void *postings = sqlite3_column_blob(select, 1);
+        if (postings != NULL) {
+            buffer_append(out, postings, (size_t)sqlite3_column_bytes(select, 1));
+        }
+    } else if (rc != SQLITE_DONE) {
+        status = statement_error(index->archive->db, error);
+    }
+    (void)sqlite3_reset(select);
+    return status == NEWSIDX_OK && out->failed ? error_nomem(error) : status;
+}

@@ -1,0 +1,59 @@
+/* impact_index.h - the impact index of an archive as it is read: its segments with their articles' ids and lengths, and postings by
+ * stem (common/impact_format.h, newsidx-archive(5)). Used by impact_*.c.
+ *
+ * Segments are kept with the archive from search to search: their numbers never come back, and of a segment only what is deleted
+ * changes. Ids and lengths are read in pieces, where they are first wanted.
+ * Invariant: within a segment ids ascend with the ordinals. Not for several threads at once. */
+#ifndef NEWSIDX_IMPACT_INDEX_H
+#define NEWSIDX_IMPACT_INDEX_H
+
+#include "archive.h"
+#include "buffer.h"
+
+struct impact_segment {
+    int64_t number;
+    uint32_t articles; /* ordinals are below it */
+    double average;    /* words an article, when it was written */
+    size_t deleted_bytes;
+    uint64_t *deleted; /* a bit an ordinal; NULL where none is */
+    uint32_t live;     /* articles not deleted */
+    int64_t *id;       /* by ordinal, where its chunk has been read */
+    uint32_t *length;  /* in words, likewise */
+    bool *read;        /* by chunk */
+    uint32_t chunks;
+    bool kept; /* while the list is brought up to date */
+};
+
+struct impact_index {
+    struct newsidx_archive *archive;
+    struct impact_segment *segment; /* in the order of their numbers */
+    size_t segments;
+    int64_t rows;  /* articles of the archive */
+    int64_t words; /* in them */
+};
+
+/* The archive's impact index as of this transaction; *out is NULL where it does not cover every article. */
+enum newsidx_status impact_index_take(struct impact_index **out, struct newsidx_archive *archive,
+                                      struct newsidx_error *error);
+void impact_index_free(void *index);
+
+/* Reads the ids and lengths of ordinals first to end - 1. NEWSIDX_ARCHIVE where the tables are damaged. */
+enum newsidx_status impact_index_load(struct impact_index *index, struct impact_segment *segment, uint32_t first,
+                                      uint32_t end, struct newsidx_error *error);
+/* The first ordinal whose id is not below id; segment->articles where there is none. */
+enum newsidx_status impact_index_find(struct impact_index *index, struct impact_segment *segment, int64_t id,
+                                      uint32_t *ordinal, struct newsidx_error *error);
+/* Appends the postings that a segment has of a stem to out, nothing where it has none, and adds its count of articles to
+ * *articles. */
+enum newsidx_status impact_index_postings(struct impact_index *index, const struct impact_segment *segment,
+                                          const char *stem, struct buffer *out, int64_t *articles,
+                                          struct newsidx_error *error);
+/* NEWSIDX_ARCHIVE, saying that the impact index is damaged. */
+enum newsidx_status impact_index_damaged(const struct impact_index *index, struct newsidx_error *error);
+
+static inline bool impact_is_deleted(const struct impact_segment *segment, uint32_t ordinal)
+{
+    return segment->deleted != NULL && (segment->deleted[ordinal / 64] >> (ordinal % 64) & 1) != 0;
+}
+
+#endif

@@ -1,0 +1,38 @@
+/* impact_top.h - the best so many hits seen so far, as a heap. Used by impact_rank.c and impact_search.c.
+ *
+ * Order: more points first, then larger order, then lower part: a total one. */
+#ifndef NEWSIDX_IMPACT_TOP_H
+#define NEWSIDX_IMPACT_TOP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct impact_hit {
+    int64_t points; /* of RANK_POINT */
+    int64_t order;
+    size_t part;
+};
+
+struct impact_top {
+    struct impact_hit *hit; /* a heap whose first is the last of the order */
+    size_t count;
+    size_t capacity;
+    size_t wanted;
+};
+
+/* Fewer points than these cannot enter. */
+static inline int64_t impact_top_threshold(const struct impact_top *top)
+{
+    return top->count == top->wanted && top->count > 0 ? top->hit[0].points : INT64_MIN;
+}
+
+/* Whether it would enter. */
+bool impact_top_takes(const struct impact_top *top, struct impact_hit hit);
+/* Enters a hit if it is good enough; false where memory runs out. */
+bool impact_top_add(struct impact_top *top, struct impact_hit hit);
+/* Puts the hits into their order, the best first; nothing can be added after it. */
+void impact_top_sort(struct impact_top *top);
+void impact_top_release(struct impact_top *top);
+
+#endif
