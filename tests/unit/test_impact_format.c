@@ -1,0 +1,192 @@
+/* The postings' format: what is written is read again, and no bytes make the reader go astray. */
+#include "impact_cursor.h"
+#include "impact_format.h"
+#include "testing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ORDINALS = 1 << 20 };
+
+/* A generator of our own, so that the same cases come everywhere (Marsaglia, "Xorshift RNGs", 2003). */
+static uint32_t draw(uint32_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    return *state;
+}
+
+static size_t make_postings(struct impact_posting *out, size_t count, uint32_t gap_max, uint32_t frequency_max,
+                            uint32_t *state)
+{
+    uint32_t ordinal = 0;
+    for (size_t i = 0; i < count; i++) {
+        ordinal += draw(state) % gap_max + (i > 0);
+        out[i] = (struct impact_posting){ordinal, draw(state) % frequency_max + 1};
+    }
+    return count;
+}
+
+static uint32_t *make_lengths(void)
+{
+    uint32_t *length = calloc(ORDINALS, sizeof *length);
+    assert_non_null(length);
+    for (size_t i = 0; i < ORDINALS; i++) {
+        length[i] = (uint32_t)(i % 700);
+    }
+    return length;
+}
+
+static void check_reading(const struct buffer *value, const struct impact_posting *posting, size_t count)
+{
+    struct impact_list list;
+    assert_true(impact_open(&list, value->data, value->len_bytes));
+    assert_int_equal(list.count, count);
+    size_t at = 0;
+    for (uint32_t block = 0; block < list.blocks; block++) {
+        uint32_t ordinal[IMPACT_BLOCK];
+        uint32_t frequency[IMPACT_BLOCK];
+        const uint32_t read = impact_decode(&list, block, ORDINALS, ordinal, frequency);
+        assert_int_equal(read, count - at < IMPACT_BLOCK ? count - at : IMPACT_BLOCK);
+        for (uint32_t i = 0; i < read; i++, at++) {
+            assert_int_equal(ordinal[i], posting[at].ordinal);
+            assert_int_equal(frequency[i], posting[at].frequency);
+        }
+        assert_true(list.blocks == 1 || impact_last_ordinal(&list, block) == ordinal[read - 1]);
+        assert_true(impact_of(&list, block) > 0);
+    }
+    assert_int_equal(at, count);
+}
+
+static void test_what_is_written_is_read(void **state)
+{
+    (void)state;
+    static const size_t COUNTS[] = {0, 1, 2, 127, 128, 129, 255, 256, 257, 1000};
+    static const uint32_t GAPS[] = {1, 2, 100, 1000};
+    static const uint32_t FREQUENCIES[] = {1, 2, 300, 2000000000};
+    uint32_t *length = make_lengths();
+    struct impact_posting *posting = calloc(1000, sizeof *posting);
+    assert_non_null(posting);
+    uint32_t seed = 7;
+    for (size_t c = 0; c < sizeof COUNTS / sizeof *COUNTS; c++) {
+        for (size_t g = 0; g < 4; g++) {
+            for (size_t f = 0; f < 4; f++) {
+                struct buffer value = BUFFER_INIT;
+                const size_t count = make_postings(posting, COUNTS[c], GAPS[g], FREQUENCIES[f], &seed);
+                impact_encode(&value, posting, count, length, 350.0);
+                assert_false(value.failed);
+                check_reading(&value, posting, count);
+                buffer_release(&value);
+            }
+        }
+    }
+    free(posting);
+    free(length);
+}
+
+/* Every block is decoded; nothing may be read beyond the bytes (the sanitizers see it) or come out of order. */
+static void read_all(const unsigned char *bytes, size_t len_bytes, uint32_t ordinals)
+{
+    struct impact_list list;
+    unsigned char *copy = malloc(len_bytes + 1); /* of that size, so that an overrun shows */
+    assert_non_null(copy);
+    memcpy(copy, bytes, len_bytes);
+    if (impact_open(&list, copy, len_bytes)) {
+        for (uint32_t block = 0; block < list.blocks && block < 100; block++) {
+            uint32_t ordinal[IMPACT_BLOCK];
+            uint32_t frequency[IMPACT_BLOCK];
+            const uint32_t read = impact_decode(&list, block, ordinals, ordinal, frequency);
+            assert_true(read <= IMPACT_BLOCK);
+            for (uint32_t i = 0; i < read; i++) {
+                assert_true(ordinal[i] < ordinals && (i == 0 || ordinal[i] > ordinal[i - 1]));
+            }
+        }
+        struct impact_cursor *cursor = malloc(sizeof *cursor);
+        assert_non_null(cursor);
+        impact_cursor_open(cursor, copy, len_bytes, ordinals);
+        for (uint32_t begin = 0; begin < ordinals; begin += IMPACT_WINDOW) {
+            uint64_t bitmap[IMPACT_WINDOW_WORDS] = {0};
+            (void)impact_cursor_window(cursor, begin);
+            impact_cursor_mark(cursor, begin, bitmap);
+            (void)impact_cursor_frequency(cursor, begin + 77);
+        }
+        free(cursor);
+    }
+    free(copy);
+}
+
+static void test_damage_is_harmless(void **state)
+{
+    (void)state;
+    uint32_t *length = make_lengths();
+    struct impact_posting posting[300];
+    uint32_t seed = 11;
+    struct buffer value = BUFFER_INIT;
+    impact_encode(&value, posting, make_postings(posting, 300, 20, 9, &seed), length, 350.0);
+    unsigned char *bytes = (unsigned char *)value.data;
+    for (size_t len = 0; len < value.len_bytes; len++) {
+        read_all(bytes, len, 8000);
+    }
+    for (size_t round = 0; round < 20000; round++) {
+        const size_t at = draw(&seed) % value.len_bytes;
+        const unsigned char was = bytes[at];
+        bytes[at] = (unsigned char)draw(&seed);
+        read_all(bytes, value.len_bytes, 8000);
+        if (round % 4 != 0) {
+            bytes[at] = was; /* some damage stays and adds up */
+        }
+    }
+    buffer_release(&value);
+    free(length);
+}
+
+/* A window's marks and single frequencies are those of the postings. */
+static void test_cursor_windows(void **state)
+{
+    (void)state;
+    enum { COUNT = 5000 };
+    uint32_t *length = make_lengths();
+    struct impact_posting *posting = calloc(COUNT, sizeof *posting);
+    struct impact_cursor *cursor = malloc(sizeof *cursor);
+    assert_true(posting != NULL && cursor != NULL);
+    uint32_t seed = 3;
+    struct buffer value = BUFFER_INIT;
+    impact_encode(&value, posting, make_postings(posting, COUNT, 9, 5, &seed), length, 350.0);
+    impact_cursor_open(cursor, value.data, value.len_bytes, ORDINALS);
+    size_t marked = 0;
+    for (uint32_t i = 0; i < 40; i++) { /* windows in no order */
+        const uint32_t begin = i * 7 % 40 * IMPACT_WINDOW;
+        uint64_t bitmap[IMPACT_WINDOW_WORDS] = {0};
+        (void)impact_cursor_window(cursor, begin);
+        impact_cursor_mark(cursor, begin, bitmap);
+        for (size_t k = 0; k < COUNT; k++) {
+            const uint32_t bit = posting[k].ordinal - begin;
+            if (bit < IMPACT_WINDOW) {
+                marked++;
+                assert_true((bitmap[bit / 64] >> (bit % 64) & 1) != 0);
+                assert_int_equal(impact_cursor_frequency(cursor, posting[k].ordinal), posting[k].frequency);
+                bitmap[bit / 64] &= ~(UINT64_C(1) << (bit % 64));
+            }
+        }
+        for (size_t word = 0; word < IMPACT_WINDOW_WORDS; word++) {
+            assert_true(bitmap[word] == 0);
+        }
+    }
+    assert_int_equal(marked, COUNT);
+    assert_int_equal(impact_cursor_frequency(cursor, ORDINALS - 1), 0);
+    buffer_release(&value);
+    free(cursor);
+    free(posting);
+    free(length);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_is_written_is_read),
+        cmocka_unit_test(test_damage_is_harmless),
+        cmocka_unit_test(test_cursor_windows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
