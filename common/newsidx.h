@@ -123,6 +123,9 @@ struct newsidx_search_options {
     size_t offset; /* hits passed over first */
     bool any;      /* plain words are alternatives, not all required */
     bool fallback; /* where no article has all words, take those that have some of them */
+    /* The total is not needed: newsidx_hits_total is then any number from that of the hits passed over and returned up to it.
+     * Faster for common words, since what cannot be among the hits is not looked at. */
+    bool uncounted;
 };
 
 struct newsidx_hits; /* the answer to one search */

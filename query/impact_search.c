@@ -184,7 +184,7 @@ static enum newsidx_status search_side(struct run *run, size_t part, struct news
 {
     struct side *side = &run->side[part];
     const bool scored = run->options->sort == NEWSIDX_BY_RELEVANCE;
-    size_t *total = run->hits->request->uncounted ? NULL : &run->total;
+    size_t *total = run->options->uncounted ? NULL : &run->total;
     struct impact_ranker *ranker =
         scored ? impact_ranker_new(side->list, run->stats.factor, side->plan.leaves, run->stats.average_length) : NULL;
     if (scored && ranker == NULL) {
@@ -236,7 +236,7 @@ static enum newsidx_status keep_page(struct run *run, struct newsidx_error *erro
     free(hits->hit);
     hits->hit = hit;
     hits->count = run->top.count - offset;
-    hits->total = hits->request->uncounted ? run->top.count : run->total;
+    hits->total = run->options->uncounted ? run->top.count : run->total;
     for (size_t i = 0; i < hits->count; i++) {
         const struct impact_hit *found = &run->top.hit[offset + i];
         hit[i].hit = (struct newsidx_hit){.id = oldest ? -found->order : found->order,

@@ -242,7 +242,8 @@ static enum newsidx_status run_like(struct newsidx_hits *hits, const struct sear
 static enum newsidx_status run_expanded(struct newsidx_hits *hits, const struct search_request *request, double *since,
                                         struct newsidx_error *error)
 {
-    const struct newsidx_search_options best = {.sort = NEWSIDX_BY_RELEVANCE, .limit = FEEDBACK_ARTICLES};
+    const struct newsidx_search_options best = {
+        .sort = NEWSIDX_BY_RELEVANCE, .limit = FEEDBACK_ARTICLES, .uncounted = true};
     enum newsidx_status status = answer(hits, &best, since, error);
     if (status == NEWSIDX_OK && hits->scored && hits->count > 0) {
         status = feedback_expand(hits, error);

@@ -23,7 +23,6 @@ struct search_request {
     bool expand;           /* with the words of the best articles */
     bool no_impact;        /* the full-text index alone answers */
     bool page_only;        /* the found of the parts are not needed */
-    bool uncounted;        /* nor is the total: at least as large as offset and hits */
     const char *like;      /* guid or id of an article whose words are searched for; NULL for none */
     search_filter *filter; /* NULL: everything counts */
     void *filter_context;

@@ -95,7 +95,7 @@ static int answer_in_snapshot(struct batch *batch, const char *name, const char 
     struct search_request request = task_request(options);
     request.query = query;
     request.page_only = true;
-    request.uncounted = !options->count && (options->output == &OUTPUT_TREC || options->output == &OUTPUT_IDS);
+    request.options.uncounted = !options->count && (options->output == &OUTPUT_TREC || options->output == &OUTPUT_IDS);
     if (options->count) {
         request.options.sort = NEWSIDX_NEWEST_FIRST;
     }
