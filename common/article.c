@@ -53,6 +53,11 @@ void newsidx_article_clear(struct newsidx_article *article)
 
 static bool is_blank(const char *text)
 {
+    for (; *text != '\0' && (unsigned char)*text < 0x80; text++) {
+        if (!utf8_is_space((unsigned char)*text)) {
+            return false;
+        }
+    }
     const size_t len = strlen(text);
     for (size_t i = 0; i < len;) {
         uint32_t c = 0;

@@ -327,8 +327,47 @@ static size_t scan_part(const struct word_scanner *scanner, struct word *word, s
     return i;
 }
 
+/* --- most of the text: ASCII ---------------------------------------------------------------------------------------------- */
+
+static bool is_ascii_letter(char c)
+{
+    return (unsigned)((c | 0x20) - 'a') < 26;
+}
+
+/* Whether a character ends a word of letters and belongs to nothing that goes on behind it. */
+static bool is_plain_end(char c)
+{
+    return (unsigned char)c < 0x80 && classify_ascii((unsigned char)c) == SEPARATOR;
+}
+
+/* A word of ASCII letters with a plain end, which is no initial: what scan_part would read, sooner. 0 where it is something else. */
+static size_t scan_plain(const struct word_scanner *scanner, struct word *word, size_t i)
+{
+    const char *text = scanner->text + i;
+    const size_t left = scanner->len_bytes - i;
+    const size_t most = left < WORD_BYTES_MAX ? left : WORD_BYTES_MAX;
+    size_t n = 0;
+    unsigned capitals = 0;
+    for (; n < most && is_ascii_letter(text[n]); n++) {
+        word->text[n] = (char)(text[n] | 0x20);
+        capitals += (text[n] & 0x20) == 0;
+    }
+    if (n == 0 || (n < left && (!is_plain_end(text[n]) || (n == 1 && text[n] == '.')))) {
+        return 0;
+    }
+    word->len_bytes = (uint8_t)n;
+    word->cut = word->digits_only = word->has_digit = word->initials = false;
+    word->capitals = n >= 2 && capitals == n;
+    word->start = i;
+    word->end = i + n;
+    return n;
+}
+
 static size_t skip_separators(const struct word_scanner *scanner, size_t i)
 {
+    while (i < scanner->len_bytes && (scanner->text[i] == ' ' || scanner->text[i] == ',' || scanner->text[i] == '.')) {
+        i++;
+    }
     for (;;) {
         const struct character c = peek(scanner, i);
         if (c.len_bytes == 0 || begins_word(c) || c.class == CJK) {
@@ -416,6 +455,12 @@ bool word_scanner_next(struct word_scanner *scanner, struct word_chunk *chunk)
         chunk->cjk = false;
         size_t i = skip_separators(scanner, scanner->at);
         scanner->at = i;
+        const size_t plain = i < scanner->len_bytes ? scan_plain(scanner, &chunk->part[0], i) : 0;
+        if (plain > 0) {
+            scanner->at = i + plain;
+            chunk->parts = 1;
+            return true;
+        }
         const struct character first = peek(scanner, i);
         if (first.len_bytes == 0) {
             return false;

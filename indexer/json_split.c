@@ -151,6 +151,24 @@ static bool is_full(const struct json_splitter *splitter)
     return splitter->text.len_bytes == READER_ARTICLE_BYTES_MAX;
 }
 
+/* Takes the bytes at hand up to what may end the string or its line, in which nothing else can happen. */
+static void take_run(struct json_splitter *splitter)
+{
+    const char *bytes = splitter->bytes + splitter->at;
+    const size_t at_hand = splitter->len_bytes - splitter->at;
+    const size_t room = READER_ARTICLE_BYTES_MAX - 1 - splitter->text.len_bytes;
+    const size_t most = at_hand < room ? at_hand : room;
+    size_t run = 0;
+    while (run < most && bytes[run] != '"' && bytes[run] != '\\' && bytes[run] != '\n') {
+        run++;
+    }
+    if (run > 0) {
+        buffer_append(&splitter->text, bytes, run);
+        splitter->at += run;
+        splitter->column_zero = false;
+    }
+}
+
 static enum newsidx_status take_object(struct json_splitter *splitter, enum json_piece *piece,
                                        struct newsidx_error *error)
 {
@@ -176,6 +194,9 @@ static enum newsidx_status take_object(struct json_splitter *splitter, enum json
         too_long = too_long || is_full(splitter);
         if (!too_long) {
             buffer_append_byte(&splitter->text, (char)c);
+        }
+        if (nesting.in_string && !nesting.escaped && !too_long && !reads_again(splitter)) {
+            take_run(splitter);
         }
         if (splitter->text.failed) {
             return error_nomem(error);

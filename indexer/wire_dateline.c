@@ -84,6 +84,9 @@ static bool skip_blanks(struct scan *scan)
 static size_t measure_dash(struct wire_span text)
 {
     static const char *const DASHES[] = {"---", "--", "\u2014", "\u2013", "\u2015", "\u2012", "-", "_", "=", NULL};
+    if (text.len > 0 && text.text[0] >= 'A' && text.text[0] <= 'z' && text.text[0] != '_') {
+        return 0;
+    }
     for (size_t i = 0; DASHES[i] != NULL; i++) {
         if (wire_starts_with(text, DASHES[i])) {
             return strlen(DASHES[i]);
