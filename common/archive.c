@@ -189,7 +189,7 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
     }
     harden(archive->db);
     (void)sqlite3_busy_timeout(archive->db, archive->mode == NEWSIDX_READ ? READER_PATIENCE_MS : WRITER_PATIENCE_MS);
-    if (tokenizer_register(archive->db) != SQLITE_OK) {
+    if (tokenizer_register(archive->db, &archive->feed) != SQLITE_OK) {
         return error_set(error, NEWSIDX_ARCHIVE, "this SQLite (%s) has no FTS5", sqlite3_libversion());
     }
     return NEWSIDX_OK;

@@ -33,6 +33,7 @@ struct newsidx_archive {
     char *language;
     char *tokenizer; /* the tokenize option of articles_fts */
     struct analyzer *analyzer;
+    struct tokenizer_feed feed; /* of articles_fts: set by the indexer while it writes tokens that it has made */
     struct archive_part indexer;
     struct archive_part query;
 };

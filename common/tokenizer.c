@@ -86,6 +86,7 @@ struct emitter {
     token_function *function;
     void *context;
     uint32_t place; /* of the next word */
+    bool stemless;  /* stems are the caller's matter */
     const struct word_chunk *chunk;
 };
 
@@ -109,6 +110,9 @@ static int emit(struct emitter *emitter, enum token_kind kind, const struct word
         acronym[word->len_bytes] = '.';
         token.stem = acronym;
         token.stem_len_bytes++;
+    } else if (!word->has_digit && emitter->stemless) {
+        token.stem = NULL;
+        token.stem_len_bytes = 0;
     } else if (!word->has_digit) {
         token.stem_len_bytes = stemmer_stem(emitter->stemmer, word->text, word->len_bytes, &token.stem);
     }
@@ -144,10 +148,8 @@ static int emit_chunk(struct emitter *emitter, struct word_scanner *scanner, con
     return result;
 }
 
-static int run_native(struct stemmer *stemmer, const char *text, size_t len_bytes, bool query, token_function *function,
-                      void *context)
+static int run_native(struct emitter emitter, const char *text, size_t len_bytes, bool query)
 {
-    struct emitter emitter = {.stemmer = stemmer, .function = function, .context = context};
     struct word_scanner scanner;
     word_scanner_init(&scanner, text, len_bytes);
     struct word_chunk chunk;
@@ -222,7 +224,23 @@ int analyzer_run(struct analyzer *analyzer, const char *text, size_t len_bytes, 
     if (analyzer->portable) {
         return run_portable(analyzer, text, len_bytes, function, context);
     }
-    return run_native(analyzer->stemmer, text, len_bytes, query, function, context);
+    return run_native((struct emitter){analyzer->stemmer, function, context, 0, false, NULL}, text, len_bytes, query);
+}
+
+int analyzer_scan(struct analyzer *analyzer, const char *text, size_t len_bytes, token_function *function,
+                  void *context)
+{
+    if (analyzer->portable) {
+        return run_portable(analyzer, text, len_bytes, function, context);
+    }
+    return run_native((struct emitter){NULL, function, context, 0, true, NULL}, text, len_bytes, false);
+}
+
+void analyzer_stem(struct analyzer *analyzer, struct token *token)
+{
+    if (token->stem == NULL) {
+        token->stem_len_bytes = stemmer_stem(analyzer->stemmer, token->word, token->word_len_bytes, &token->stem);
+    }
 }
 
 /* --- fingerprint -------------------------------------------------------------------------------------------------------- */
@@ -255,7 +273,8 @@ static int hash_token(void *context, const struct token *token)
 static void hash_fingerprint(char fingerprint[17], struct stemmer *stemmer)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
-    (void)run_native(stemmer, FINGERPRINT_TEXT, sizeof FINGERPRINT_TEXT - 1, false, hash_token, &hash);
+    const struct emitter emitter = {.stemmer = stemmer, .function = hash_token, .context = &hash};
+    (void)run_native(emitter, FINGERPRINT_TEXT, sizeof FINGERPRINT_TEXT - 1, false);
     (void)snprintf(fingerprint, 17, "%016llx", (unsigned long long)hash);
 }
 
@@ -272,10 +291,14 @@ bool tokenizer_fingerprint(char fingerprint[17], const char *language)
 
 /* --- FTS5 --------------------------------------------------------------------------------------------------------------- */
 
+struct fts5_instance {
+    struct stemmer *stemmer;
+    const struct tokenizer_feed *feed; /* NULL: none */
+};
+
 /* xCreate; argv is LANGUAGE VERSION FINGERPRINT. */
 static int create_tokenizer(void *context, const char **argv, int argc, Fts5Tokenizer **out)
 {
-    (void)context;
     struct stemmer *stemmer = stemmer_new(argc > 0 ? argv[0] : "english");
     if (stemmer == NULL) {
         return SQLITE_ERROR;
@@ -288,16 +311,22 @@ static int create_tokenizer(void *context, const char **argv, int argc, Fts5Toke
         stemmer_free(stemmer);
         return SQLITE_ERROR;
     }
-    *out = (Fts5Tokenizer *)stemmer;
+    struct fts5_instance *instance = malloc(sizeof *instance);
+    if (instance == NULL) {
+        stemmer_free(stemmer);
+        return SQLITE_NOMEM;
+    }
+    *instance = (struct fts5_instance){.stemmer = stemmer, .feed = context};
+    *out = (Fts5Tokenizer *)instance;
     return SQLITE_OK;
 }
 
 static void delete_tokenizer(Fts5Tokenizer *tokenizer)
 {
-    stemmer_free((struct stemmer *)tokenizer);
+    struct fts5_instance *instance = (struct fts5_instance *)tokenizer;
+    stemmer_free(instance->stemmer);
+    free(instance);
 }
-
-typedef int fts5_token_function(void *context, int flags, const char *token, int len, int start, int end);
 
 struct fts5_run {
     fts5_token_function *function;
@@ -378,22 +407,27 @@ static int tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const ch
         return SQLITE_OK;
     }
     struct fts5_run run = {.function = function, .context = context};
-    struct stemmer *stemmer = (struct stemmer *)tokenizer;
+    const struct fts5_instance *instance = (struct fts5_instance *)tokenizer;
+    struct stemmer *stemmer = instance->stemmer;
     if ((flags & FTS5_TOKENIZE_QUERY) != 0) {
         if (text[0] == TOKENIZER_LITERAL) {
             return tokenize_literal(&run, text, (size_t)len);
         }
         return tokenize_foreign_query(&run, stemmer, text, (size_t)len, (flags & FTS5_TOKENIZE_PREFIX) != 0);
     }
-    return run_native(stemmer, text, (size_t)len, false, pass_token, &run);
+    if (instance->feed != NULL && instance->feed->function != NULL && len == 2 && text[0] == TOKENIZER_FED) {
+        return instance->feed->function(instance->feed->context, (unsigned)(text[1] - '0'), function, context);
+    }
+    const struct emitter emitter = {.stemmer = stemmer, .function = pass_token, .context = &run};
+    return run_native(emitter, text, (size_t)len, false);
 }
 
-int tokenizer_register(sqlite3 *db)
+int tokenizer_register(sqlite3 *db, const struct tokenizer_feed *feed)
 {
     fts5_api *api = tokenizer_find_fts5(db);
     if (api == NULL || api->iVersion < 2) {
         return SQLITE_ERROR;
     }
     fts5_tokenizer methods = {.xCreate = create_tokenizer, .xDelete = delete_tokenizer, .xTokenize = tokenize};
-    return api->xCreateTokenizer(api, "newsidx", NULL, &methods, NULL);
+    return api->xCreateTokenizer(api, "newsidx", (void *)feed, &methods, NULL);
 }

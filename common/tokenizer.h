@@ -50,6 +50,13 @@ bool analyzer_is_portable(const struct analyzer *analyzer);
 int analyzer_run(struct analyzer *analyzer, const char *text, size_t len_bytes, bool query, token_function *function,
                  void *context);
 
+/* The same over an article's text, leaving to the caller to ask for the stems of words that it has not met before: stem is NULL in
+ * tokens whose stem analyzer_stem would give. */
+int analyzer_scan(struct analyzer *analyzer, const char *text, size_t len_bytes, token_function *function,
+                  void *context);
+/* Sets the stem of a token that has none yet; it is valid until the next call. */
+void analyzer_stem(struct analyzer *analyzer, struct token *token);
+
 /* Hash of what the tokenizer makes of a fixed text in this language: 16 hexadecimal digits and a NUL. Differs where another
  * libstemmer or utf8proc would index other tokens. False where the language is unknown. */
 bool tokenizer_fingerprint(char fingerprint[17], const char *language);
@@ -57,10 +64,20 @@ bool tokenizer_fingerprint(char fingerprint[17], const char *language);
 /* The connection's FTS5 interface, by the way its documentation shows (fts5.html, "Extending FTS5"); NULL where it has none. */
 fts5_api *tokenizer_find_fts5(sqlite3 *db);
 
+typedef int fts5_token_function(void *context, int flags, const char *token, int len, int start, int end);
+
+/* Tokens made before, handed to FTS5 instead of being made again. While function is set, a document of two characters, TOKENIZER_FED
+ * and a digit, stands for the text of column digit: function gives its tokens to token and returns what that returned last. */
+struct tokenizer_feed {
+    int (*function)(void *context, unsigned column, fts5_token_function *token, void *token_context);
+    void *context;
+};
+#define TOKENIZER_FED '\x02'
+
 /* Makes tokenize='newsidx LANGUAGE VERSION FINGERPRINT' known to the connection; returns an SQLite result code. The tokenizer refuses
  * a version or fingerprint that is not its own. A query term that begins with TOKENIZER_LITERAL is taken as stems, separated
- * by TOKENIZER_LITERAL, and not cut into words again. */
-int tokenizer_register(sqlite3 *db);
+ * by TOKENIZER_LITERAL, and not cut into words again. feed must outlive the connection; NULL where there is none. */
+int tokenizer_register(sqlite3 *db, const struct tokenizer_feed *feed);
 #define TOKENIZER_LITERAL '\x01'
 
 #endif

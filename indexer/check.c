@@ -20,6 +20,7 @@ struct check {
     struct newsidx_archive *archive;
     const struct check_listener *listener;
     struct statement_set set;
+    struct term_builder *terms;
     struct word_counts words;
     bool count_words;
     bool deep;
@@ -182,12 +183,19 @@ static enum newsidx_status check_row(struct check *check, sqlite3_stmt *row, str
         }
     }
     if (status == NEWSIDX_OK && check->count_words) {
-        static const enum newsidx_field INDEXED[] = {NEWSIDX_HEADLINE, NEWSIDX_DECK, NEWSIDX_BODY, NEWSIDX_AUTHOR,
-                                                     NEWSIDX_DATELINE};
-        word_counts_begin_article(&check->words, 1);
-        for (size_t i = 0; i < sizeof INDEXED / sizeof *INDEXED; i++) {
-            word_counts_add_text(&check->words, check->archive->analyzer, article.field[INDEXED[i]]);
+        static const enum newsidx_field INDEXED[TERM_COLUMNS] = {NEWSIDX_HEADLINE, NEWSIDX_DECK, NEWSIDX_BODY,
+                                                                 NEWSIDX_AUTHOR, NEWSIDX_DATELINE};
+        const char *text[TERM_COLUMNS];
+        for (size_t i = 0; i < TERM_COLUMNS; i++) {
+            text[i] = article.field[INDEXED[i]];
         }
+        struct term_stream *stream = term_builder_make(check->terms, text);
+        if (stream == NULL) {
+            status = error_nomem(error);
+        } else {
+            word_counts_add(&check->words, stream, 1);
+        }
+        term_stream_free(stream);
     }
     newsidx_article_clear(&article);
     return status;
@@ -237,15 +245,14 @@ static enum newsidx_status check_index(struct check *check, struct newsidx_error
 
 static void compare_word(struct check *check, const struct word_count *count, sqlite3_stmt *row)
 {
-    const char *word = check->words.text.data + count->word;
     const char *stem = (const char *)sqlite3_column_text(row, 1);
     const int64_t articles = sqlite3_column_int64(row, 2);
     if (articles != count->delta) {
-        tell(check, "words: '%.*s' is counted in %lld articles and is in %lld", count->word_len_bytes, word,
+        tell(check, "words: '%.*s' is counted in %lld articles and is in %lld", (int)count->word_len_bytes, count->word,
              (long long)articles, (long long)count->delta);
     } else if (stem == NULL || strlen(stem) != count->stem_len_bytes ||
-               memcmp(stem, word + count->word_len_bytes, count->stem_len_bytes) != 0) {
-        tell(check, "words: '%.*s' has a wrong stem", count->word_len_bytes, word);
+               memcmp(stem, count->stem, count->stem_len_bytes) != 0) {
+        tell(check, "words: '%.*s' has a wrong stem", (int)count->word_len_bytes, count->word);
     }
 }
 
@@ -256,21 +263,21 @@ static int compare_text(const char *a, size_t a_len, const char *b, size_t b_len
 }
 
 /* Both lists come in the order of bytes: what one has and the other has not shows as they are gone through side by side. */
-static void compare_words(struct check *check, struct word_count **counted, size_t count, sqlite3_stmt *rows)
+static void compare_words(struct check *check, struct word_count *counted, size_t count, sqlite3_stmt *rows)
 {
     size_t i = 0;
     bool more = sqlite3_step(rows) == SQLITE_ROW;
     while (i < count || more) {
         const char *stored = more ? (const char *)sqlite3_column_text(rows, 0) : NULL;
         const size_t stored_len = more ? (size_t)sqlite3_column_bytes(rows, 0) : 0;
-        const char *word = i < count ? check->words.text.data + counted[i]->word : NULL;
-        const size_t word_len = i < count ? counted[i]->word_len_bytes : 0;
+        const char *word = i < count ? counted[i].word : NULL;
+        const size_t word_len = i < count ? counted[i].word_len_bytes : 0;
         int order = word == NULL ? 1 : -1;
         if (word != NULL && stored != NULL) {
             order = compare_text(word, word_len, stored, stored_len);
         }
         if (order == 0) {
-            compare_word(check, counted[i], rows);
+            compare_word(check, &counted[i], rows);
         } else if (order < 0) {
             tell(check, "words: '%.*s' is missing", (int)word_len, word);
         } else {
@@ -288,7 +295,7 @@ static enum newsidx_status check_words(struct check *check, struct newsidx_error
     }
     size_t count = 0;
     sqlite3_stmt *rows = NULL;
-    struct word_count **counted = word_counts_sorted(&check->words, &count);
+    struct word_count *counted = word_counts_sorted(&check->words, &count);
     if (counted == NULL) {
         return error_nomem(error);
     }
@@ -308,7 +315,11 @@ enum newsidx_status check_archive(struct newsidx_archive *archive, bool deep, co
 {
     static enum newsidx_status (*const CHECKS[])(struct check *, struct newsidx_error *) = {
         check_file, check_schema, check_articles, check_words, check_index};
-    struct check check = {.archive = archive, .listener = listener, .deep = deep};
+    struct check check = {
+        .archive = archive, .listener = listener, .deep = deep, .terms = term_builder_new(archive->analyzer)};
+    if (check.terms == NULL) {
+        return error_nomem(error);
+    }
     command_statements_init(&check.set, archive);
     enum newsidx_status status =
         statement_execute(archive->db, archive->mode == NEWSIDX_READ ? "BEGIN" : "BEGIN IMMEDIATE", error);
@@ -326,5 +337,6 @@ enum newsidx_status check_archive(struct newsidx_archive *archive, bool deep, co
     }
     statement_set_release(&check.set);
     word_counts_release(&check.words);
+    term_builder_free(check.terms);
     return status;
 }

@@ -1,9 +1,8 @@
 /* impact_rebuild.c - the impact index made anew from the articles. */
 #include "impact_merge.h"
 
+#include "error.h"
 #include "impact_write.h"
-
-#include <string.h>
 
 enum { SEGMENT_ARTICLES = 20000 };
 
@@ -24,24 +23,19 @@ static enum newsidx_status empty(struct store *store, struct newsidx_error *erro
     return status;
 }
 
-struct column {
-    struct impact_build *build;
-    unsigned number;
-};
-
-static int add_token(void *context, const struct token *token)
+static enum newsidx_status add_article(struct store *store, sqlite3_stmt *row, struct newsidx_error *error)
 {
-    const struct column *column = context;
-    impact_build_token(column->build, column->number, token);
-    return 0;
-}
-
-static void add_text(struct store *store, unsigned number, const char *text)
-{
-    struct column column = {.build = &store->impact, .number = number};
-    if (text != NULL) {
-        (void)analyzer_run(store->archive->analyzer, text, strlen(text), false, add_token, &column);
+    const char *text[TERM_COLUMNS];
+    for (int i = 0; i < TERM_COLUMNS; i++) {
+        text[i] = (const char *)sqlite3_column_text(row, i + 1);
     }
+    struct term_stream *stream = term_builder_make(store->terms, text);
+    if (stream == NULL) {
+        return error_nomem(error);
+    }
+    impact_build_add(&store->impact, sqlite3_column_int64(row, 0), stream);
+    term_stream_free(stream);
+    return NEWSIDX_OK;
 }
 
 enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *error)
@@ -53,11 +47,8 @@ enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *er
     }
     int rc = SQLITE_DONE;
     while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-        impact_build_add(&store->impact, sqlite3_column_int64(select, 0));
-        for (int i = 0; i < INDEXED_FIELDS; i++) {
-            add_text(store, (unsigned)i, (const char *)sqlite3_column_text(select, i + 1));
-        }
-        if (store->impact.articles == SEGMENT_ARTICLES) {
+        status = add_article(store, select, error);
+        if (status == NEWSIDX_OK && store->impact.articles == SEGMENT_ARTICLES) {
             status = impact_write(store, &store->impact, error);
         }
     }

@@ -79,11 +79,11 @@ enum newsidx_status impact_write(struct store *store, struct impact_build *build
     if (build->failed) {
         return error_nomem(error);
     }
-    if (build->terms == 0 && build->articles == 0) {
+    if (build->stem.count == 0 && build->articles == 0) {
         impact_build_clear(build);
         return NEWSIDX_OK;
     }
-    struct impact_term **sorted = impact_build_sorted(build);
+    uint32_t *sorted = text_table_sorted(&build->stem);
     if (sorted == NULL) {
         return error_nomem(error);
     }
@@ -92,13 +92,13 @@ enum newsidx_status impact_write(struct store *store, struct impact_build *build
     struct buffer postings = BUFFER_INIT;
     enum newsidx_status status =
         impact_write_articles(store, build->id, build->length, build->articles, average, &segment, error);
-    for (size_t i = 0; i < build->terms && status == NEWSIDX_OK; i++) {
-        const struct impact_term *term = sorted[i];
+    for (uint32_t i = 0; i < build->stem.count && status == NEWSIDX_OK; i++) {
+        const struct impact_term *term = &build->term[sorted[i]];
+        const struct text_entry *stem = text_table_at(&build->stem, sorted[i]);
         if (term->count > 0 || term->articles != 0) {
             buffer_clear(&postings);
             impact_encode(&postings, term->posting, term->count, build->length, average);
-            status = impact_write_row(store, segment, impact_build_stem(build, term), term->stem_len_bytes,
-                                      term->articles, &postings, error);
+            status = impact_write_row(store, segment, stem->text, stem->len_bytes, term->articles, &postings, error);
         }
     }
     buffer_release(&postings);

@@ -32,6 +32,7 @@ static void free_store(void *data)
     statement_set_release(&store->statements);
     store_forget_touched(store);
     free(store->touched);
+    term_builder_free(store->terms);
     word_counts_release(&store->words);
     impact_build_release(&store->impact);
     free(store);
@@ -50,7 +51,11 @@ enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive
         }
         store->archive = archive;
         statement_set_init(&store->statements, archive->db, SQL, STORE_STATEMENTS);
+        store->terms = term_builder_new(archive->analyzer);
         archive->indexer = (struct archive_part){.data = store, .free_data = free_store};
+        if (store->terms == NULL) {
+            return error_nomem(error);
+        }
     }
     *out = archive->indexer.data;
     assert(*out != NULL);
@@ -334,7 +339,7 @@ static enum newsidx_status add_article(struct store *store, struct newsidx_artic
         status = assign_id(store, article, error);
     }
     if (status == NEWSIDX_OK) {
-        status = store_touch(store, article->id, NULL, error);
+        status = store_touch(store, article->id, NULL, article, error);
     }
     return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
 }
@@ -350,13 +355,13 @@ static enum newsidx_status replace_article(struct store *store, struct newsidx_a
         status = write_row(store, STORE_INSERT_VERSION, old, error);
     }
     if (status == NEWSIDX_OK) {
-        status = store_touch(store, old->id, old, error);
+        status = store_touch(store, old->id, old, stays ? article : NULL, error);
     }
     if (status == NEWSIDX_OK) {
         status = delete_row(store, old->id, error);
     }
     if (status == NEWSIDX_OK && !stays) {
-        status = store_touch(store, article->id, NULL, error);
+        status = store_touch(store, article->id, NULL, article, error);
     }
     return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
 }
@@ -507,6 +512,31 @@ enum newsidx_status store_put(struct store *store, struct newsidx_article *artic
     return status;
 }
 
+struct term_stream *store_prepare(struct term_builder *builder, struct newsidx_article *article)
+{
+    char digest[65];
+    const char *text[INDEXED_FIELDS];
+    article_digest(article, digest);
+    if (newsidx_article_set(article, NEWSIDX_DIGEST, digest, 64, NULL) != NEWSIDX_OK) {
+        return NULL;
+    }
+    for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
+        text[i] = article->field[STORE_INDEXED[i]];
+    }
+    return term_builder_make(builder, text);
+}
+
+enum newsidx_status store_put_prepared(struct store *store, struct newsidx_article *article, struct term_stream *terms,
+                                       enum store_conflict conflict, bool named_origin, enum newsidx_outcome *outcome,
+                                       struct newsidx_error *error)
+{
+    store->prepared = terms;
+    const enum newsidx_status status = store_put(store, article, conflict, named_origin, outcome, error);
+    term_stream_free(store->prepared); /* not taken: nothing was written */
+    store->prepared = NULL;
+    return status;
+}
+
 enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx_error *error)
 {
     struct newsidx_article old;
@@ -516,7 +546,7 @@ enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx
         status = error_set(error, NEWSIDX_NOTHING, "no article %lld", (long long)id);
     }
     if (status == NEWSIDX_OK) {
-        status = store_touch(store, id, &old, error);
+        status = store_touch(store, id, &old, NULL, error);
     }
     if (status == NEWSIDX_OK) {
         status = delete_row(store, id, error);

@@ -10,6 +10,8 @@
 
 enum store_conflict { STORE_UPDATE, STORE_SKIP, STORE_ERROR };
 
+struct term_builder;
+struct term_stream;
 struct store; /* one to an archive, freed with it */
 
 /* The archive's store, made at the first call; borrowed. */
@@ -21,6 +23,13 @@ enum newsidx_status store_begin(struct store *store, struct newsidx_error *error
  * file, a member), not a place in a file whose lines may shift. NEWSIDX_NOTHING: rejected, error says why, the batch goes on. */
 enum newsidx_status store_put(struct store *store, struct newsidx_article *article, enum store_conflict conflict,
                               bool named_origin, enum newsidx_outcome *outcome, struct newsidx_error *error);
+/* The same for an article that store_prepare has made ready: terms is taken over in any case. */
+enum newsidx_status store_put_prepared(struct store *store, struct newsidx_article *article, struct term_stream *terms,
+                                       enum store_conflict conflict, bool named_origin, enum newsidx_outcome *outcome,
+                                       struct newsidx_error *error);
+/* What can be done to an article ahead of the transaction, on any thread: its digest and its terms, which are the caller's. NULL where
+ * memory runs out. */
+struct term_stream *store_prepare(struct term_builder *builder, struct newsidx_article *article);
 /* Deletes the article with this id from articles; NEWSIDX_NOTHING where there is none. */
 enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx_error *error);
 /* Writes the index and the words of the batch and commits; rolls back on a failure. */

@@ -83,11 +83,13 @@ static enum newsidx_status find_by_text(struct store *store, const struct newsid
 enum newsidx_status store_identify(struct store *store, struct newsidx_article *article, bool named_origin,
                                    struct newsidx_article *found, struct newsidx_error *error)
 {
-    char digest[65];
-    article_digest(article, digest);
-    enum newsidx_status status = newsidx_article_set(article, NEWSIDX_DIGEST, digest, 64, error);
-    if (status != NEWSIDX_OK) {
-        return status;
+    if (store->prepared == NULL) {
+        char digest[65];
+        article_digest(article, digest);
+        const enum newsidx_status status = newsidx_article_set(article, NEWSIDX_DIGEST, digest, 64, error);
+        if (status != NEWSIDX_OK) {
+            return status;
+        }
     }
     if (article->field[NEWSIDX_GUID] != NULL) {
         return find_by(store, STORE_SELECT_BY_GUID, article->field[NEWSIDX_GUID], found, error);

@@ -23,8 +23,10 @@ static int compare_touched(const void *a, const void *b)
 
 static void free_touched(struct touched *touched)
 {
+    term_stream_free(touched->was);
+    term_stream_free(touched->now);
     for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
-        free(touched->was[i]);
+        free(touched->was_text[i]);
     }
 }
 
@@ -36,8 +38,36 @@ void store_forget_touched(struct store *store)
     store->touched_count = 0;
 }
 
+static struct term_stream *make_terms(struct store *store, const struct newsidx_article *article)
+{
+    const char *text[INDEXED_FIELDS];
+    for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
+        text[i] = article->field[STORE_INDEXED[i]];
+    }
+    return term_builder_make(store->terms, text);
+}
+
+/* The terms of the article that is being put: those that came with it, once. */
+static struct term_stream *take_terms(struct store *store, const struct newsidx_article *article)
+{
+    struct term_stream *prepared = store->prepared;
+    store->prepared = NULL;
+    return prepared != NULL ? prepared : make_terms(store, article);
+}
+
+static bool keep_text(struct touched *touched, const struct newsidx_article *old)
+{
+    for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
+        const char *text = old->field[STORE_INDEXED[i]];
+        if (text != NULL && (touched->was_text[i] = strdup(text)) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum newsidx_status store_touch(struct store *store, int64_t id, const struct newsidx_article *old,
-                                struct newsidx_error *error)
+                                const struct newsidx_article *now, struct newsidx_error *error)
 {
     if (store->touched_count == store->touched_capacity) {
         const size_t capacity = store->touched_capacity == 0 ? 256 : store->touched_capacity * 2;
@@ -49,123 +79,127 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
         store->touched_capacity = capacity;
     }
     struct touched *touched = &store->touched[store->touched_count++];
-    *touched = (struct touched){.id = id, .order = store->touched_count, .was_indexed = old != NULL};
-    for (unsigned i = 0; i < INDEXED_FIELDS && old != NULL; i++) {
-        const char *text = old->field[STORE_INDEXED[i]];
-        if (text != NULL && (touched->was[i] = strdup(text)) == NULL) {
-            return error_nomem(error);
-        }
+    *touched = (struct touched){.id = id, .order = store->touched_count};
+    if (old != NULL) {
+        touched->was = make_terms(store, old);
     }
-    return NEWSIDX_OK;
+    if (now != NULL) {
+        touched->now = take_terms(store, now);
+    }
+    const bool made = (old == NULL || touched->was != NULL) && (now == NULL || touched->now != NULL);
+    const bool kept = made && (old == NULL || !store->archive->portable || keep_text(touched, old));
+    return kept ? NEWSIDX_OK : error_nomem(error);
 }
 
-static void bind_indexed(sqlite3_stmt *statement, int64_t id, char *const text[INDEXED_FIELDS])
+/* --- one article -------------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status write_fts(struct store *store, unsigned number, int64_t id, const char *const text[],
+                                     struct newsidx_error *error)
 {
+    sqlite3_stmt *statement = NULL;
+    const enum newsidx_status status = statement_take(&statement, &store->statements, number, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
     (void)sqlite3_bind_int64(statement, 1, id);
     for (int i = 0; i < INDEXED_FIELDS; i++) {
         statement_bind_text(statement, i + 2, text[i]);
     }
+    return statement_run(store->archive->db, statement, error);
 }
 
-/* A column's tokens on their way to the words and the impact index. */
-struct counting {
-    struct store *store;
-    unsigned column;
-};
-
-static int count_token(void *context, const struct token *token)
+/* The tokens of a stream in place of texts (common/tokenizer.h, struct tokenizer_feed). */
+static enum newsidx_status feed_fts(struct store *store, unsigned number, int64_t id, struct term_stream *stream,
+                                    struct newsidx_error *error)
 {
-    const struct counting *counting = context;
-    word_counts_add_token(&counting->store->words, token);
-    impact_build_token(&counting->store->impact, counting->column, token);
-    return 0;
+    static const char *const FED[INDEXED_FIELDS] = {"\x02"
+                                                    "0",
+                                                    "\x02"
+                                                    "1",
+                                                    "\x02"
+                                                    "2",
+                                                    "\x02"
+                                                    "3",
+                                                    "\x02"
+                                                    "4"};
+    struct tokenizer_feed *feed = &store->archive->feed;
+    *feed = (struct tokenizer_feed){.function = term_stream_feed, .context = stream};
+    const enum newsidx_status status = write_fts(store, number, id, FED, error);
+    *feed = (struct tokenizer_feed){.function = NULL};
+    return status;
 }
 
-static void count_text(struct store *store, unsigned column, const char *text)
-{
-    struct counting counting = {.store = store, .column = column};
-    if (text != NULL) {
-        (void)analyzer_run(store->archive->analyzer, text, strlen(text), false, count_token, &counting);
-    }
-}
-
-static void begin_added(struct store *store, int64_t id)
-{
-    word_counts_begin_article(&store->words, 1);
-    impact_build_add(&store->impact, id);
-}
-
-static enum newsidx_status begin_removed(struct store *store, int64_t id, struct newsidx_error *error)
+static enum newsidx_status count_removed(struct store *store, int64_t id, const struct term_stream *stream,
+                                         struct newsidx_error *error)
 {
     bool found = false;
     const enum newsidx_status status = impact_delete(store, id, &found, error);
-    word_counts_begin_article(&store->words, -1);
-    if (found) {
-        impact_build_remove(&store->impact);
-    } else { /* an archive of schema version 1 that was not rebuilt */
-        impact_build_pass(&store->impact);
+    word_counts_add(&store->words, stream, -1);
+    if (found) { /* not in an archive of schema version 1 that was not rebuilt */
+        impact_build_remove(&store->impact, stream);
     }
     return status;
+}
+
+static void count_added(struct store *store, int64_t id, const struct term_stream *stream)
+{
+    word_counts_add(&store->words, stream, 1);
+    impact_build_add(&store->impact, id, stream);
 }
 
 static enum newsidx_status unindex_row(struct store *store, const struct touched *touched, struct newsidx_error *error)
 {
-    sqlite3_stmt *statement = NULL;
-    enum newsidx_status status = statement_take(&statement, &store->statements, STORE_DELETE_FTS, error);
-    if (status == NEWSIDX_OK) {
-        bind_indexed(statement, touched->id, touched->was);
-        status = statement_run(store->archive->db, statement, error);
-    }
-    if (status == NEWSIDX_OK) {
-        status = begin_removed(store, touched->id, error);
-        for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
-            count_text(store, i, touched->was[i]);
-        }
-    }
-    return status;
+    const enum newsidx_status status =
+        store->archive->portable
+            ? write_fts(store, STORE_DELETE_FTS, touched->id, (const char *const *)touched->was_text, error)
+            : feed_fts(store, STORE_DELETE_FTS, touched->id, touched->was, error);
+    return status == NEWSIDX_OK ? count_removed(store, touched->id, touched->was, error) : status;
 }
 
-static enum newsidx_status index_row(struct store *store, int64_t id, struct newsidx_error *error)
+static enum newsidx_status index_text(struct store *store, int64_t id, struct newsidx_error *error)
 {
     struct newsidx_article article;
     newsidx_article_init(&article);
     enum newsidx_status status = store_select_id(store, id, &article, error);
-    if (status == NEWSIDX_OK && article.id != 0) {
-        char *text[INDEXED_FIELDS];
+    if (status == NEWSIDX_OK) {
+        const char *text[INDEXED_FIELDS];
         for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
             text[i] = article.field[STORE_INDEXED[i]];
         }
-        sqlite3_stmt *insert = NULL;
-        status = statement_take(&insert, &store->statements, STORE_INSERT_FTS, error);
-        if (status == NEWSIDX_OK) {
-            bind_indexed(insert, id, text);
-            status = statement_run(store->archive->db, insert, error);
-            begin_added(store, id);
-            for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
-                count_text(store, i, text[i]);
-            }
-        }
+        status = write_fts(store, STORE_INSERT_FTS, id, text, error);
     }
     newsidx_article_clear(&article);
     return status;
 }
 
+static enum newsidx_status index_row(struct store *store, const struct touched *touched, struct newsidx_error *error)
+{
+    const enum newsidx_status status = store->archive->portable
+                                           ? index_text(store, touched->id, error)
+                                           : feed_fts(store, STORE_INSERT_FTS, touched->id, touched->now, error);
+    if (status == NEWSIDX_OK) {
+        count_added(store, touched->id, touched->now);
+    }
+    return status;
+}
+
+/* --- words and impact --------------------------------------------------------------------------------------------------- */
+
 static enum newsidx_status write_word(struct store *store, const struct word_count *count, struct newsidx_error *error)
 {
-    const char *word = store->words.text.data + count->word;
     sqlite3_stmt *statement = NULL;
     enum newsidx_status status = statement_take(&statement, &store->statements, STORE_ADD_WORD, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
-    (void)sqlite3_bind_text(statement, 1, word, count->word_len_bytes, SQLITE_STATIC);
-    (void)sqlite3_bind_text(statement, 2, word + count->word_len_bytes, count->stem_len_bytes, SQLITE_STATIC);
+    (void)sqlite3_bind_text(statement, 1, count->word, (int)count->word_len_bytes, SQLITE_STATIC);
+    (void)sqlite3_bind_text(statement, 2, count->stem, (int)count->stem_len_bytes, SQLITE_STATIC);
     (void)sqlite3_bind_int64(statement, 3, count->delta);
     status = statement_run(store->archive->db, statement, error);
     if (status == NEWSIDX_OK && count->delta < 0) {
         status = statement_take(&statement, &store->statements, STORE_DROP_WORD, error);
         if (status == NEWSIDX_OK) {
-            (void)sqlite3_bind_text(statement, 1, word, count->word_len_bytes, SQLITE_STATIC);
+            (void)sqlite3_bind_text(statement, 1, count->word, (int)count->word_len_bytes, SQLITE_STATIC);
             status = statement_run(store->archive->db, statement, error);
         }
     }
@@ -176,13 +210,13 @@ static enum newsidx_status write_word(struct store *store, const struct word_cou
 static enum newsidx_status write_counted(struct store *store, struct newsidx_error *error)
 {
     size_t count = 0;
-    struct word_count **sorted = word_counts_sorted(&store->words, &count);
+    struct word_count *sorted = word_counts_sorted(&store->words, &count);
     if (sorted == NULL) {
         return error_nomem(error);
     }
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
-        status = write_word(store, sorted[i], error);
+        status = write_word(store, &sorted[i], error);
     }
     free(sorted);
     word_counts_clear(&store->words);
@@ -190,24 +224,24 @@ static enum newsidx_status write_counted(struct store *store, struct newsidx_err
 }
 
 /* In the order of ids: FTS5 writes a segment whenever a rowid goes backwards inside a transaction. Of an id that was touched more than
- * once the first entry tells what the index holds. */
+ * once the first entry tells what the index holds, the last one what it is to hold. */
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error)
 {
     enum newsidx_status status = NEWSIDX_OK;
     if (store->touched_count > 0) { /* qsort takes no NULL */
         qsort(store->touched, store->touched_count, sizeof *store->touched, compare_touched);
     }
-    for (size_t i = 0; i < store->touched_count && status == NEWSIDX_OK; i++) {
-        const struct touched *touched = &store->touched[i];
-        const bool repeated = i > 0 && store->touched[i - 1].id == touched->id;
-        if (repeated) {
-            continue;
+    for (size_t i = 0; i < store->touched_count && status == NEWSIDX_OK;) {
+        const struct touched *first = &store->touched[i];
+        const struct touched *last = first;
+        for (i++; i < store->touched_count && store->touched[i].id == first->id; i++) {
+            last = &store->touched[i];
         }
-        if (touched->was_indexed) {
-            status = unindex_row(store, touched, error);
+        if (first->was != NULL) {
+            status = unindex_row(store, first, error);
         }
-        if (status == NEWSIDX_OK) {
-            status = index_row(store, touched->id, error);
+        if (status == NEWSIDX_OK && last->now != NULL) {
+            status = index_row(store, last, error);
         }
     }
     store_forget_touched(store);
@@ -216,23 +250,30 @@ enum newsidx_status store_write_index(struct store *store, struct newsidx_error 
 
 /* --- what other tools wrote --------------------------------------------------------------------------------------------- */
 
+static enum newsidx_status fold_removed(struct store *store, int64_t id, const char *was, struct newsidx_error *error)
+{
+    const char *const text[INDEXED_FIELDS] = {was}; /* of what is taken away it only counts which words there were */
+    struct term_stream *stream = term_builder_make(store->terms, text);
+    const enum newsidx_status status = stream != NULL ? count_removed(store, id, stream, error) : error_nomem(error);
+    term_stream_free(stream);
+    return status;
+}
+
 static enum newsidx_status fold_row(struct store *store, int64_t id, const char *was, struct newsidx_error *error)
 {
-    enum newsidx_status status = NEWSIDX_OK;
-    if (was != NULL) { /* its columns are one text there: for what is taken away only the words count */
-        status = begin_removed(store, id, error);
-        count_text(store, 0, was);
-    }
     struct newsidx_article article;
     newsidx_article_init(&article);
+    enum newsidx_status status = was != NULL ? fold_removed(store, id, was, error) : NEWSIDX_OK;
     if (status == NEWSIDX_OK) {
         status = store_select_id(store, id, &article, error);
     }
     if (status == NEWSIDX_OK && article.id != 0) {
-        begin_added(store, id);
-        for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
-            count_text(store, i, article.field[STORE_INDEXED[i]]);
+        struct term_stream *stream = make_terms(store, &article);
+        status = stream != NULL ? NEWSIDX_OK : error_nomem(error);
+        if (stream != NULL) {
+            count_added(store, id, stream);
         }
+        term_stream_free(stream);
     }
     newsidx_article_clear(&article);
     return status;

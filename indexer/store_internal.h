@@ -15,15 +15,16 @@ enum {
     STORE_STATEMENTS
 };
 
-enum { INDEXED_FIELDS = 5 };
+enum { INDEXED_FIELDS = TERM_COLUMNS };
 extern const enum newsidx_field STORE_INDEXED[INDEXED_FIELDS]; /* in the order of the columns of articles_fts */
 
-/* An article id that the batch touched, and what the index held under it before. */
+/* An article id that the batch touched, what the index held under it before, and what it is to hold. */
 struct touched {
     int64_t id;
-    size_t order; /* of touching */
-    bool was_indexed;
-    char *was[INDEXED_FIELDS];
+    size_t order;            /* of touching */
+    struct term_stream *was; /* NULL: nothing */
+    struct term_stream *now;
+    char *was_text[INDEXED_FIELDS]; /* of portable archives, whose tokenizer takes nothing but text */
 };
 
 struct store {
@@ -32,6 +33,8 @@ struct store {
     struct touched *touched;
     size_t touched_count;
     size_t touched_capacity;
+    struct term_builder *terms;   /* for articles that come without their stream, and for old texts */
+    struct term_stream *prepared; /* of the article that is being put; NULL: made when it is needed */
     struct word_counts words;
     struct impact_build impact;
     size_t batch_bytes;
@@ -45,9 +48,10 @@ enum newsidx_status store_identify(struct store *store, struct newsidx_article *
 /* store_identity.c: gives a new article its guid where it has none. */
 enum newsidx_status store_name(struct store *store, struct newsidx_article *article, struct newsidx_error *error);
 
-/* store_index.c: remembers the old text of an id before its row changes; old is NULL where there was no row. */
+/* store_index.c: remembers how an id's row changes: old is what it was, NULL where there was none, now what it is to be, NULL where it
+ * goes. */
 enum newsidx_status store_touch(struct store *store, int64_t id, const struct newsidx_article *old,
-                                struct newsidx_error *error);
+                                const struct newsidx_article *now, struct newsidx_error *error);
 /* store_index.c: brings index and words in step with the rows of all touched ids. */
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error);
 /* store_index.c: takes over what other tools wrote. */

@@ -285,7 +285,7 @@ static void test_tokenizer__highlights_are_at_the_words(void **state)
 static int open_database(void **state)
 {
     (void)state;
-    return sqlite3_open(":memory:", &db) == SQLITE_OK && tokenizer_register(db) == SQLITE_OK ? 0 : -1;
+    return sqlite3_open(":memory:", &db) == SQLITE_OK && tokenizer_register(db, NULL) == SQLITE_OK ? 0 : -1;
 }
 
 static int close_database(void **state)

@@ -1,0 +1,170 @@
+#include "text_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CAPACITY_FIRST = 1 << 12, BLOCK_BYTES = 1 << 18 };
+
+/* Eight bytes a step, multiplied and mixed; odd constants as in Steele, Lea and Flood, "Fast splittable pseudorandom number
+ * generators", OOPSLA 2014. */
+static uint32_t hash_text(uint8_t tag, const char *text, size_t len_bytes)
+{
+    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) * (len_bytes + 1) + tag;
+    while (len_bytes > 0) {
+        const size_t step = len_bytes < 8 ? len_bytes : 8;
+        uint64_t word = 0;
+        memcpy(&word, text, step);
+        hash = (hash ^ word) * UINT64_C(0xBF58476D1CE4E5B9);
+        hash ^= hash >> 32;
+        text += step;
+        len_bytes -= step;
+    }
+    hash *= UINT64_C(0x94D049BB133111EB);
+    return (uint32_t)(hash >> 32);
+}
+
+static bool grow(struct text_table *table)
+{
+    const size_t capacity = table->capacity == 0 ? CAPACITY_FIRST : table->capacity * 2;
+    struct text_slot *slot = calloc(capacity, sizeof *slot);
+    if (slot == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < table->capacity; i++) {
+        if (table->slot[i].number != 0) {
+            size_t at = table->slot[i].hash & (capacity - 1);
+            while (slot[at].number != 0) {
+                at = (at + 1) & (capacity - 1);
+            }
+            slot[at] = table->slot[i];
+        }
+    }
+    free(table->slot);
+    table->slot = slot;
+    table->capacity = capacity;
+    return true;
+}
+
+static char *store_bytes(struct text_table *table, const char *text, size_t len_bytes)
+{
+    if (table->blocks == 0 || table->block_used_bytes + len_bytes > BLOCK_BYTES) {
+        char **grown = realloc(table->block, (table->blocks + 1) * sizeof *grown);
+        if (grown == NULL) {
+            return NULL;
+        }
+        table->block = grown;
+        grown[table->blocks] = malloc(BLOCK_BYTES);
+        if (grown[table->blocks] == NULL) {
+            return NULL;
+        }
+        table->blocks++;
+        table->block_used_bytes = 0;
+    }
+    char *stored = table->block[table->blocks - 1] + table->block_used_bytes;
+    memcpy(stored, text, len_bytes);
+    table->block_used_bytes += len_bytes;
+    return stored;
+}
+
+static struct text_entry *new_entry(struct text_table *table)
+{
+    const uint32_t piece = table->count / TEXT_TABLE_PIECE;
+    if (piece >= TEXT_TABLE_PIECES) {
+        return NULL;
+    }
+    if (table->piece[piece] == NULL) {
+        table->piece[piece] = malloc(TEXT_TABLE_PIECE * sizeof **table->piece);
+    }
+    return table->piece[piece] != NULL ? text_table_at(table, table->count) : NULL;
+}
+
+uint32_t text_table_take(struct text_table *table, uint8_t tag, const char *text, size_t len_bytes, bool *added)
+{
+    *added = false;
+    if ((size_t)table->count * 2 >= table->capacity && !grow(table)) {
+        return TEXT_TABLE_NONE;
+    }
+    const uint32_t hash = hash_text(tag, text, len_bytes);
+    size_t at = hash & (table->capacity - 1);
+    for (; table->slot[at].number != 0; at = (at + 1) & (table->capacity - 1)) {
+        if (table->slot[at].hash == hash) {
+            const struct text_entry *entry = text_table_at(table, table->slot[at].number - 1);
+            if (entry->len_bytes == len_bytes && entry->tag == tag && memcmp(entry->text, text, len_bytes) == 0) {
+                return table->slot[at].number - 1;
+            }
+        }
+    }
+    struct text_entry *entry = len_bytes <= UINT16_MAX ? new_entry(table) : NULL;
+    const char *stored = entry != NULL ? store_bytes(table, text, len_bytes) : NULL;
+    if (stored == NULL) {
+        return TEXT_TABLE_NONE;
+    }
+    *entry = (struct text_entry){.text = stored, .hash = hash, .len_bytes = (uint16_t)len_bytes, .tag = tag};
+    *added = true;
+    table->slot[at] = (struct text_slot){.hash = hash, .number = ++table->count};
+    return table->count - 1;
+}
+
+void text_table_clear(struct text_table *table)
+{
+    if (table->slot != NULL) {
+        memset(table->slot, 0, table->capacity * sizeof *table->slot);
+    }
+    while (table->blocks > 1) {
+        free(table->block[--table->blocks]);
+    }
+    table->block_used_bytes = 0;
+    table->count = 0;
+}
+
+void text_table_release(struct text_table *table)
+{
+    for (size_t i = 0; i < TEXT_TABLE_PIECES && table->piece[i] != NULL; i++) {
+        free(table->piece[i]);
+    }
+    for (size_t i = 0; i < table->blocks; i++) {
+        free(table->block[i]);
+    }
+    free(table->block);
+    free(table->slot);
+    memset(table, 0, sizeof *table);
+}
+
+/* --- in order ----------------------------------------------------------------------------------------------------------- */
+
+struct sorted_text {
+    const struct text_entry *entry;
+    uint32_t number;
+};
+
+static int compare_texts(const void *a, const void *b)
+{
+    const struct text_entry *left = ((const struct sorted_text *)a)->entry;
+    const struct text_entry *right = ((const struct sorted_text *)b)->entry;
+    const size_t shorter = left->len_bytes < right->len_bytes ? left->len_bytes : right->len_bytes;
+    const int order = memcmp(left->text, right->text, shorter);
+    if (order != 0 || left->len_bytes != right->len_bytes) {
+        return order != 0 ? order : left->len_bytes < right->len_bytes ? -1 : 1;
+    }
+    return (left->tag > right->tag) - (left->tag < right->tag);
+}
+
+uint32_t *text_table_sorted(const struct text_table *table)
+{
+    struct sorted_text *text = malloc(((size_t)table->count + 1) * sizeof *text);
+    uint32_t *sorted = malloc(((size_t)table->count + 1) * sizeof *sorted);
+    if (text == NULL || sorted == NULL) {
+        free(text);
+        free(sorted);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < table->count; i++) {
+        text[i] = (struct sorted_text){text_table_at(table, i), i};
+    }
+    qsort(text, table->count, sizeof *text, compare_texts);
+    for (uint32_t i = 0; i < table->count; i++) {
+        sorted[i] = text[i].number;
+    }
+    free(text);
+    return sorted;
+}

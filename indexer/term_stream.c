@@ -1,0 +1,295 @@
+#include "term_stream.h"
+
+#include "rank.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const double COLUMN_WEIGHT[TERM_COLUMNS] = RANK_COLUMN_WEIGHTS;
+
+/* --- vocabularies ------------------------------------------------------------------------------------------------------- */
+
+struct vocabulary *vocabulary_new(void)
+{
+    struct vocabulary *vocabulary = calloc(1, sizeof *vocabulary);
+    if (vocabulary != NULL) {
+        atomic_init(&vocabulary->users, 1);
+    }
+    return vocabulary;
+}
+
+struct vocabulary *vocabulary_hold(struct vocabulary *vocabulary)
+{
+    atomic_fetch_add_explicit(&vocabulary->users, 1, memory_order_relaxed);
+    return vocabulary;
+}
+
+void vocabulary_drop(struct vocabulary *vocabulary)
+{
+    if (vocabulary != NULL && atomic_fetch_sub_explicit(&vocabulary->users, 1, memory_order_acq_rel) == 1) {
+        text_table_release(&vocabulary->word);
+        text_table_release(&vocabulary->stem);
+        free(vocabulary);
+    }
+}
+
+/* --- building ----------------------------------------------------------------------------------------------------------- */
+
+/* Numbers in a growing array. */
+struct numbers {
+    uint32_t *item;
+    size_t count;
+    size_t capacity;
+};
+
+/* What the article at hand has of a stem. */
+struct seen_stem {
+    uint32_t article;
+    uint32_t count; /* its number in counts */
+    uint64_t place;
+};
+
+struct term_builder {
+    struct analyzer *analyzer;
+    struct vocabulary *vocabulary;
+    uint32_t *seen_word; /* by word: the article that had it last */
+    size_t seen_words;
+    struct seen_stem *seen_stem; /* by stem */
+    size_t seen_stems;
+    uint32_t article; /* serial number */
+    unsigned column;
+    uint32_t length;
+    struct numbers tokens;
+    struct numbers words;
+    struct term_count *counts;
+    size_t stems;
+    size_t counts_capacity;
+    bool failed;
+};
+
+struct term_builder *term_builder_new(struct analyzer *analyzer)
+{
+    struct term_builder *builder = calloc(1, sizeof *builder);
+    if (builder != NULL) {
+        builder->analyzer = analyzer;
+    }
+    return builder;
+}
+
+static void forget_vocabulary(struct term_builder *builder)
+{
+    vocabulary_drop(builder->vocabulary);
+    builder->vocabulary = NULL;
+    free(builder->seen_word);
+    free(builder->seen_stem);
+    builder->seen_word = NULL;
+    builder->seen_stem = NULL;
+    builder->seen_words = builder->seen_stems = 0;
+}
+
+void term_builder_free(struct term_builder *builder)
+{
+    if (builder != NULL) {
+        forget_vocabulary(builder);
+        free(builder->tokens.item);
+        free(builder->words.item);
+        free(builder->counts);
+        free(builder);
+    }
+}
+
+static bool append_number(struct numbers *numbers, uint32_t number)
+{
+    if (numbers->count == numbers->capacity) {
+        const size_t capacity = numbers->capacity == 0 ? 1024 : numbers->capacity * 2;
+        uint32_t *grown = realloc(numbers->item, capacity * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        numbers->item = grown;
+        numbers->capacity = capacity;
+    }
+    numbers->item[numbers->count++] = number;
+    return true;
+}
+
+/* Room for a number in an array of zeroed items; the array as it is now, NULL where memory runs out. */
+static void *reserve_item(void *array, size_t *count, uint32_t number, size_t item_bytes)
+{
+    if (number < *count) {
+        return array;
+    }
+    size_t more = *count < 1024 ? 1024 : *count * 2;
+    while (more <= number) {
+        more *= 2;
+    }
+    char *grown = realloc(array, more * item_bytes);
+    if (grown != NULL) {
+        memset(grown + *count * item_bytes, 0, (more - *count) * item_bytes);
+        *count = more;
+    }
+    return grown;
+}
+
+/* A word that is new gets its stem. */
+static bool stem_word(struct term_builder *builder, const struct token *token, uint32_t word)
+{
+    struct token stemmed = *token;
+    bool added = false;
+    analyzer_stem(builder->analyzer, &stemmed);
+    const uint32_t stem =
+        stemmed.stem_len_bytes <= TERM_BYTES_MAX
+            ? text_table_take(&builder->vocabulary->stem, 0, stemmed.stem, stemmed.stem_len_bytes, &added)
+            : TEXT_TABLE_NONE;
+    void *seen_words = reserve_item(builder->seen_word, &builder->seen_words, word, sizeof *builder->seen_word);
+    builder->seen_word = seen_words != NULL ? seen_words : builder->seen_word;
+    if (stem == TEXT_TABLE_NONE || seen_words == NULL) {
+        return false;
+    }
+    void *seen_stems = reserve_item(builder->seen_stem, &builder->seen_stems, stem, sizeof *builder->seen_stem);
+    builder->seen_stem = seen_stems != NULL ? seen_stems : builder->seen_stem;
+    text_table_at(&builder->vocabulary->word, word)->value = stem;
+    return seen_stems != NULL;
+}
+
+static bool count_stem(struct term_builder *builder, uint32_t stem, uint64_t place)
+{
+    struct seen_stem *seen = &builder->seen_stem[stem];
+    if (seen->article != builder->article) {
+        if (builder->stems == builder->counts_capacity) {
+            const size_t capacity = builder->counts_capacity == 0 ? 256 : builder->counts_capacity * 2;
+            struct term_count *grown = realloc(builder->counts, capacity * sizeof *grown);
+            if (grown == NULL) {
+                return false;
+            }
+            builder->counts = grown;
+            builder->counts_capacity = capacity;
+        }
+        seen->article = builder->article;
+        seen->count = (uint32_t)builder->stems;
+        builder->counts[builder->stems++] = (struct term_count){.stem = stem};
+    } else if (seen->place == place) {
+        return true;
+    }
+    seen->place = place;
+    builder->counts[seen->count].frequency += (uint32_t)COLUMN_WEIGHT[builder->column];
+    return true;
+}
+
+static int take_token(void *context, const struct token *token)
+{
+    struct term_builder *builder = context;
+    struct vocabulary *vocabulary = builder->vocabulary;
+    bool added = false;
+    builder->length += token->kind == TOKEN_WORD;
+    if (token->word_len_bytes > TERM_BYTES_MAX || token->stem_len_bytes > TERM_BYTES_MAX) {
+        return 0;
+    }
+    const uint8_t tag = (uint8_t)((token->kind == TOKEN_ACRONYM ? TERM_TAG_ACRONYM : 0) |
+                                  (token->stem == NULL ? TERM_TAG_UNSTEMMED : 0));
+    const uint32_t word = text_table_take(&vocabulary->word, tag, token->word, token->word_len_bytes, &added);
+    if (word == TEXT_TABLE_NONE || (added && !stem_word(builder, token, word))) {
+        builder->failed = true;
+        return 1;
+    }
+    const uint32_t stem = text_table_at(&vocabulary->word, word)->value;
+    bool good = append_number(&builder->tokens, word * 2 + (token->kind != TOKEN_WORD));
+    if (builder->seen_word[word] != builder->article) {
+        builder->seen_word[word] = builder->article;
+        good = good && append_number(&builder->words, word);
+    }
+    if (text_table_at(&vocabulary->stem, stem)->len_bytes > 0) {
+        good = good && count_stem(builder, stem, (uint64_t)builder->column << 32 | token->place);
+    }
+    builder->failed = !good;
+    return !good;
+}
+
+static struct term_stream *pack(const struct term_builder *builder, const uint32_t *column_end)
+{
+    const size_t numbers = builder->tokens.count + builder->words.count;
+    struct term_stream *stream =
+        malloc(sizeof *stream + numbers * sizeof(uint32_t) + builder->stems * sizeof *builder->counts);
+    if (stream == NULL || builder->tokens.count > UINT32_MAX / 2) {
+        free(stream);
+        return NULL;
+    }
+    stream->vocabulary = vocabulary_hold(builder->vocabulary);
+    stream->vocabulary_words = builder->vocabulary->word.count;
+    stream->vocabulary_stems = builder->vocabulary->stem.count;
+    stream->length = builder->length;
+    stream->tokens = (uint32_t)builder->tokens.count;
+    stream->words = (uint32_t)builder->words.count;
+    stream->stems = (uint32_t)builder->stems;
+    memcpy(stream->column_end, column_end, sizeof stream->column_end);
+    if (builder->tokens.count > 0) {
+        memcpy(stream->data, builder->tokens.item, builder->tokens.count * sizeof(uint32_t));
+        memcpy(stream->data + builder->tokens.count, builder->words.item, builder->words.count * sizeof(uint32_t));
+    }
+    if (builder->stems > 0) {
+        memcpy(stream->data + numbers, builder->counts, builder->stems * sizeof *builder->counts);
+    }
+    return stream;
+}
+
+static bool begin_article(struct term_builder *builder)
+{
+    const struct vocabulary *vocabulary = builder->vocabulary;
+    if ((vocabulary != NULL && vocabulary->word.count >= TERM_VOCABULARY_WORDS) || builder->article == UINT32_MAX) {
+        forget_vocabulary(builder);
+        builder->article = 0;
+    }
+    if (builder->vocabulary == NULL) {
+        builder->vocabulary = vocabulary_new();
+    }
+    builder->article++;
+    builder->length = 0;
+    builder->tokens.count = builder->words.count = builder->stems = 0;
+    builder->failed = builder->vocabulary == NULL;
+    return !builder->failed;
+}
+
+struct term_stream *term_builder_make(struct term_builder *builder, const char *const text[TERM_COLUMNS])
+{
+    uint32_t column_end[TERM_COLUMNS];
+    if (!begin_article(builder)) {
+        return NULL;
+    }
+    for (unsigned i = 0; i < TERM_COLUMNS && !builder->failed; i++) {
+        builder->column = i;
+        if (text[i] != NULL) {
+            (void)analyzer_scan(builder->analyzer, text[i], strlen(text[i]), take_token, builder);
+        }
+        column_end[i] = (uint32_t)builder->tokens.count;
+    }
+    if (builder->failed) { /* an entry may have no stem: the vocabulary is of no use any more */
+        forget_vocabulary(builder);
+        return NULL;
+    }
+    return pack(builder, column_end);
+}
+
+/* --- streams ------------------------------------------------------------------------------------------------------------ */
+
+void term_stream_free(struct term_stream *stream)
+{
+    if (stream != NULL) {
+        vocabulary_drop(stream->vocabulary);
+        free(stream);
+    }
+}
+
+int term_stream_feed(void *context, unsigned column, fts5_token_function *token, void *token_context)
+{
+    const struct term_stream *stream = context;
+    const struct vocabulary *vocabulary = stream->vocabulary;
+    int rc = SQLITE_OK;
+    for (uint32_t i = column > 0 ? stream->column_end[column - 1] : 0;
+         i < stream->column_end[column] && rc == SQLITE_OK; i++) {
+        const struct text_entry *word = text_table_at(&vocabulary->word, stream->data[i] / 2);
+        const struct text_entry *stem = text_table_at(&vocabulary->stem, word->value);
+        rc = token(token_context, (stream->data[i] & 1) != 0 ? FTS5_TOKEN_COLOCATED : 0, stem->text, stem->len_bytes, 0,
+                   0);
+    }
+    return rc;
+}
