@@ -5,22 +5,57 @@
 
 enum { CAPACITY_FIRST = 1 << 12, BLOCK_BYTES = 1 << 18 };
 
-/* Eight bytes a step, multiplied and mixed; odd constants as in Steele, Lea and Flood, "Fast splittable pseudorandom number
- * generators", OOPSLA 2014. */
-static uint32_t hash_text(uint8_t tag, const char *text, size_t len_bytes)
+static uint64_t read_8(const char *text)
 {
-    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) * (len_bytes + 1) + tag;
-    while (len_bytes > 0) {
-        const size_t step = len_bytes < 8 ? len_bytes : 8;
-        uint64_t word = 0;
-        memcpy(&word, text, step);
-        hash = (hash ^ word) * UINT64_C(0xBF58476D1CE4E5B9);
-        hash ^= hash >> 32;
-        text += step;
-        len_bytes -= step;
+    uint64_t word = 0;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+static uint64_t read_4(const char *text)
+{
+    uint32_t word = 0;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+/* Reads that overlap see every byte of a text of up to 16: equal keys of that length are equal texts. */
+static struct text_slot make_key(uint8_t tag, const char *text, size_t len_bytes)
+{
+    struct text_slot key = {.len_bytes = (uint16_t)len_bytes, .tag = tag};
+    if (len_bytes >= 8) {
+        key.first = read_8(text);
+        key.last = read_8(text + len_bytes - 8);
+    } else if (len_bytes >= 4) {
+        key.first = read_4(text);
+        key.last = read_4(text + len_bytes - 4);
+    } else if (len_bytes > 0) {
+        key.first = (unsigned char)text[0];
+        key.last = (uint64_t)(unsigned char)text[len_bytes / 2] << 8 | (unsigned char)text[len_bytes - 1];
     }
-    hash *= UINT64_C(0x94D049BB133111EB);
-    return (uint32_t)(hash >> 32);
+    return key;
+}
+
+/* Multiplied and mixed; odd constants as in Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */
+static uint64_t hash_key(const struct text_slot *key, const char *text)
+{
+    uint64_t hash =
+        (key->first ^ ((uint64_t)key->len_bytes << 56 | (uint64_t)key->tag << 48)) * UINT64_C(0xBF58476D1CE4E5B9);
+    hash ^= hash >> 32;
+    hash = (hash ^ key->last) * UINT64_C(0x94D049BB133111EB);
+    for (size_t i = 8; i + 8 < key->len_bytes; i += 8) { /* what lies between the first and the last */
+        hash ^= hash >> 32;
+        hash = (hash ^ read_8(text + i)) * UINT64_C(0xBF58476D1CE4E5B9);
+    }
+    return hash ^ (hash >> 32);
+}
+
+static bool is_same(const struct text_table *table, const struct text_slot *slot, const struct text_slot *key,
+                    const char *text)
+{
+    return slot->first == key->first && slot->last == key->last && slot->len_bytes == key->len_bytes &&
+           slot->tag == key->tag &&
+           (key->len_bytes <= 16 || memcmp(text_table_at(table, slot->number - 1)->text, text, key->len_bytes) == 0);
 }
 
 static bool grow(struct text_table *table)
@@ -32,7 +67,8 @@ static bool grow(struct text_table *table)
     }
     for (size_t i = 0; i < table->capacity; i++) {
         if (table->slot[i].number != 0) {
-            size_t at = table->slot[i].hash & (capacity - 1);
+            const char *text = text_table_at(table, table->slot[i].number - 1)->text;
+            size_t at = (size_t)hash_key(&table->slot[i], text) & (capacity - 1);
             while (slot[at].number != 0) {
                 at = (at + 1) & (capacity - 1);
             }
@@ -84,14 +120,11 @@ uint32_t text_table_take(struct text_table *table, uint8_t tag, const char *text
     if ((size_t)table->count * 2 >= table->capacity && !grow(table)) {
         return TEXT_TABLE_NONE;
     }
-    const uint32_t hash = hash_text(tag, text, len_bytes);
-    size_t at = hash & (table->capacity - 1);
+    const struct text_slot key = make_key(tag, text, len_bytes);
+    size_t at = (size_t)hash_key(&key, text) & (table->capacity - 1);
     for (; table->slot[at].number != 0; at = (at + 1) & (table->capacity - 1)) {
-        if (table->slot[at].hash == hash) {
-            const struct text_entry *entry = text_table_at(table, table->slot[at].number - 1);
-            if (entry->len_bytes == len_bytes && entry->tag == tag && memcmp(entry->text, text, len_bytes) == 0) {
-                return table->slot[at].number - 1;
-            }
+        if (is_same(table, &table->slot[at], &key, text)) {
+            return table->slot[at].number - 1;
         }
     }
     struct text_entry *entry = len_bytes <= UINT16_MAX ? new_entry(table) : NULL;
@@ -99,9 +132,10 @@ uint32_t text_table_take(struct text_table *table, uint8_t tag, const char *text
     if (stored == NULL) {
         return TEXT_TABLE_NONE;
     }
-    *entry = (struct text_entry){.text = stored, .hash = hash, .len_bytes = (uint16_t)len_bytes, .tag = tag};
+    *entry = (struct text_entry){.text = stored, .len_bytes = (uint16_t)len_bytes, .tag = tag};
     *added = true;
-    table->slot[at] = (struct text_slot){.hash = hash, .number = ++table->count};
+    table->slot[at] = key;
+    table->slot[at].number = ++table->count;
     return table->count - 1;
 }
 

@@ -42,23 +42,29 @@ struct numbers {
     size_t capacity;
 };
 
-/* What the article at hand has of a stem. */
+struct seen_word {
+    uint32_t article; /* that had it last */
+    uint32_t stem;
+};
+
 struct seen_stem {
     uint32_t article;
-    uint32_t count; /* its number in counts */
-    uint64_t place;
+    uint32_t count; /* its number in the article's counts */
+    uint32_t place; /* where it stood last: the number of the first token there */
 };
 
 struct term_builder {
     struct analyzer *analyzer;
     struct vocabulary *vocabulary;
-    uint32_t *seen_word; /* by word: the article that had it last */
+    struct seen_word *seen_word; /* by word */
     size_t seen_words;
     struct seen_stem *seen_stem; /* by stem */
     size_t seen_stems;
+    uint32_t no_stem; /* number of the empty one */
     uint32_t article; /* serial number */
     unsigned column;
     uint32_t length;
+    uint32_t place; /* number of the token that began it */
     struct numbers tokens;
     struct numbers words;
     struct term_count *counts;
@@ -149,10 +155,11 @@ static bool stem_word(struct term_builder *builder, const struct token *token, u
     void *seen_stems = reserve_item(builder->seen_stem, &builder->seen_stems, stem, sizeof *builder->seen_stem);
     builder->seen_stem = seen_stems != NULL ? seen_stems : builder->seen_stem;
     text_table_at(&builder->vocabulary->word, word)->value = stem;
+    builder->seen_word[word] = (struct seen_word){.stem = stem};
     return seen_stems != NULL;
 }
 
-static bool count_stem(struct term_builder *builder, uint32_t stem, uint64_t place)
+static bool count_stem(struct term_builder *builder, uint32_t stem)
 {
     struct seen_stem *seen = &builder->seen_stem[stem];
     if (seen->article != builder->article) {
@@ -168,10 +175,10 @@ static bool count_stem(struct term_builder *builder, uint32_t stem, uint64_t pla
         seen->article = builder->article;
         seen->count = (uint32_t)builder->stems;
         builder->counts[builder->stems++] = (struct term_count){.stem = stem};
-    } else if (seen->place == place) {
+    } else if (seen->place == builder->place) {
         return true;
     }
-    seen->place = place;
+    seen->place = builder->place;
     builder->counts[seen->count].frequency += (uint32_t)COLUMN_WEIGHT[builder->column];
     return true;
 }
@@ -192,14 +199,15 @@ static int take_token(void *context, const struct token *token)
         builder->failed = true;
         return 1;
     }
-    const uint32_t stem = text_table_at(&vocabulary->word, word)->value;
-    bool good = append_number(&builder->tokens, word * 2 + (token->kind != TOKEN_WORD));
-    if (builder->seen_word[word] != builder->article) {
-        builder->seen_word[word] = builder->article;
+    struct seen_word *seen = &builder->seen_word[word];
+    builder->place = token->kind == TOKEN_WORD ? (uint32_t)builder->tokens.count : builder->place;
+    bool good = append_number(&builder->tokens, seen->stem * 2 + (token->kind != TOKEN_WORD));
+    if (seen->article != builder->article) {
+        seen->article = builder->article;
         good = good && append_number(&builder->words, word);
     }
-    if (text_table_at(&vocabulary->stem, stem)->len_bytes > 0) {
-        good = good && count_stem(builder, stem, (uint64_t)builder->column << 32 | token->place);
+    if (seen->stem != builder->no_stem) {
+        good = good && count_stem(builder, seen->stem);
     }
     builder->failed = !good;
     return !good;
@@ -239,8 +247,9 @@ static bool begin_article(struct term_builder *builder)
         forget_vocabulary(builder);
         builder->article = 0;
     }
-    if (builder->vocabulary == NULL) {
-        builder->vocabulary = vocabulary_new();
+    if (builder->vocabulary == NULL && (builder->vocabulary = vocabulary_new()) != NULL) {
+        bool added = false;
+        builder->no_stem = text_table_take(&builder->vocabulary->stem, 0, "", 0, &added);
     }
     builder->article++;
     builder->length = 0;
@@ -286,8 +295,7 @@ int term_stream_feed(void *context, unsigned column, fts5_token_function *token,
     int rc = SQLITE_OK;
     for (uint32_t i = column > 0 ? stream->column_end[column - 1] : 0;
          i < stream->column_end[column] && rc == SQLITE_OK; i++) {
-        const struct text_entry *word = text_table_at(&vocabulary->word, stream->data[i] / 2);
-        const struct text_entry *stem = text_table_at(&vocabulary->stem, word->value);
+        const struct text_entry *stem = text_table_at(&vocabulary->stem, stream->data[i] / 2);
         rc = token(token_context, (stream->data[i] & 1) != 0 ? FTS5_TOKEN_COLOCATED : 0, stem->text, stem->len_bytes, 0,
                    0);
     }

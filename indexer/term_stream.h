@@ -47,7 +47,7 @@ struct term_stream {
     uint32_t stems;
     uint32_t column_end[TERM_COLUMNS];
     uint32_t
-        data[]; /* tokens as word * 2, + 1 where in the place of the one before; the distinct words; the term_counts */
+        data[]; /* tokens as stem * 2, + 1 where in the place of the one before; the distinct words; the term_counts */
 };
 
 static inline const uint32_t *term_stream_words(const struct term_stream *stream)
