@@ -31,6 +31,13 @@ enum {
     TOKENIZER_BYTES = 128,      /* of a tokenize option with its NUL */
 };
 
+/* Kibibytes, which SQLite turns into pages of the size that it knows then: said once the file has been read. A batch's pages are written once, and the postings of common words stay at hand. */
+#define CACHE_SIZE "PRAGMA cache_size = -65536"
+
+/* Measured on 160,000 articles: with SQLite's 4,096 the file is 8% larger, since a story fills a page and a half, and a batch makes four
+ * times as many calls to the system; with 32,768 it is 1% smaller. */
+#define PAGE_SIZE "PRAGMA page_size = 16384"
+
 char *archive_default_path(void)
 {
     const char *given = getenv("NEWSIDX_DB");
@@ -221,6 +228,7 @@ static enum newsidx_status read_header(struct newsidx_archive *archive, const ch
                                        int64_t *version, struct newsidx_error *error)
 {
     if (read_pragma(archive->db, "PRAGMA application_id", application)) {
+        (void)sqlite3_exec(archive->db, CACHE_SIZE, NULL, NULL, NULL);
         (void)read_pragma(archive->db, "PRAGMA user_version", version);
         return NEWSIDX_OK;
     }
@@ -334,7 +342,10 @@ static enum newsidx_status write_schema(struct newsidx_archive *archive, const s
 static enum newsidx_status make_archive(struct newsidx_archive *archive, const struct newsidx_create_options *options,
                                         struct newsidx_error *error)
 {
-    enum newsidx_status status = statement_execute(archive->db, "BEGIN EXCLUSIVE", error);
+    enum newsidx_status status = statement_execute(archive->db, PAGE_SIZE, error); /* no effect where pages are there */
+    if (status == NEWSIDX_OK) {
+        status = statement_execute(archive->db, "BEGIN EXCLUSIVE", error);
+    }
     if (status != NEWSIDX_OK) {
         return status;
     }

@@ -9,7 +9,7 @@
 
 #include <sqlite3.h>
 
-enum { STATEMENTS_MAX = 48 };
+enum { STATEMENTS_MAX = 64 };
 
 struct statement_set {
     sqlite3 *db;

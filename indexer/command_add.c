@@ -3,12 +3,14 @@
 
 #include "error.h"
 #include "ingest.h"
+#include "reading.h"
 #include "terminal.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     ADD_ON_CONFLICT = INPUTS_OPTIONS_END,
@@ -16,6 +18,7 @@ enum {
     ADD_DRY_RUN,
     ADD_PROGRESS,
     ADD_QUIET,
+    ADD_JOBS,
 };
 
 static const struct cli_option OPTIONS[] = {
@@ -26,6 +29,7 @@ static const struct cli_option OPTIONS[] = {
     {0, "report", "FILE", "write each rejected input to FILE as a line of JSON", ADD_REPORT},
     {'n', "dry-run", NULL, "read everything, say what would be done, change nothing", ADD_DRY_RUN},
     {0, "progress", NULL, "show progress also where stderr is no terminal", ADD_PROGRESS},
+    {'j', "jobs", "N", "threads: one writes, the others read ahead; by default one a processor, up to four", ADD_JOBS},
     {'q', "quiet", NULL, "no progress and no counts", ADD_QUIET},
     {0, NULL, NULL, NULL, 0},
 };
@@ -50,6 +54,7 @@ struct adding {
 static enum newsidx_status take_option(struct adding *adding, int id, const char *value, struct newsidx_error *error)
 {
     int choice = 0;
+    int64_t jobs = 0;
     switch (id) {
     case ADD_ON_CONFLICT:
         choice = cli_parse_choice("on-conflict", value, CONFLICTS, sizeof CONFLICTS / sizeof *CONFLICTS, error);
@@ -64,12 +69,27 @@ static enum newsidx_status take_option(struct adding *adding, int id, const char
     case ADD_PROGRESS:
         adding->show_progress = true;
         return NEWSIDX_OK;
+    case ADD_JOBS:
+        if (!cli_parse_number(&jobs, value, 1, READING_THREADS_MAX)) {
+            return error_set(error, NEWSIDX_QUERY, "--jobs: '%s' is no number between 1 and %d", value,
+                             READING_THREADS_MAX);
+        }
+        adding->options.jobs = (unsigned)jobs;
+        return NEWSIDX_OK;
     case ADD_QUIET:
         adding->quiet = true;
         return NEWSIDX_OK;
     default:
         return inputs_take(&adding->inputs, id, value, error);
     }
+}
+
+/* One a processor; more than these the one that writes cannot keep busy. */
+static unsigned default_jobs(void)
+{
+    enum { JOBS_MAX = 4 };
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 1 : processors < JOBS_MAX ? (unsigned)processors : JOBS_MAX;
 }
 
 /* --- progress ----------------------------------------------------------------------------------------------------------- */
@@ -215,6 +235,7 @@ static int ingest_all(struct adding *adding, struct newsidx_archive *archive, st
     struct newsidx_error end_error;
     const struct ingest_listener listener = {.fault = tell_fault, .tick = tick, .context = adding};
     adding->options.intake = adding->inputs.intake;
+    adding->options.jobs = adding->options.jobs != 0 ? adding->options.jobs : default_jobs();
     enum newsidx_status status = ingest_new(&adding->ingest, archive, &adding->options, &listener, &error);
     if (status != NEWSIDX_OK) {
         return cli_fail(COMMAND_PROGRAM, &error);
@@ -225,6 +246,9 @@ static int ingest_all(struct adding *adding, struct newsidx_archive *archive, st
         walk_avoid_fd(&walk, fileno(adding->report), "the report itself");
     }
     status = inputs_visit(&adding->inputs, &walk, &error);
+    if (status == NEWSIDX_OK) {
+        status = ingest_drain(adding->ingest, &error);
+    }
     const bool go_on = status == NEWSIDX_OK || status == NEWSIDX_CANCELED || status == NEWSIDX_IO;
     const enum newsidx_status ended = go_on ? ingest_finish(adding->ingest, &end_error) : NEWSIDX_OK;
     terminal_progress_clear(&adding->progress);

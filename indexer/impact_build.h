@@ -1,6 +1,8 @@
 /* impact_build.h - the articles of one segment of the impact index, gathered in memory. Used by impact_write.c and store_index.c.
  *
- * Invariant: a stem's postings are in the order in which articles were added, which is that of their ids. Memory: some 8 bytes for each
+ * Articles come in groups; within a group ids ascend. impact_build_order puts all of them in the order of their ids, as a segment wants
+ * them, when the last one is in.
+ * Invariant: a stem's postings are in the order in which articles were added, then in that of their ids. Memory: some 8 bytes for each
  * distinct stem of each article. */
 #ifndef NEWSIDX_IMPACT_BUILD_H
 #define NEWSIDX_IMPACT_BUILD_H
@@ -8,11 +10,13 @@
 #include "impact_format.h"
 #include "term_map.h"
 
+struct impact_run; /* some postings of a term, one after the other */
+
 struct impact_term {
     int64_t articles; /* that have it now, less those that had it */
-    struct impact_posting *posting;
-    uint32_t count;
-    uint32_t capacity;
+    struct impact_run *first;
+    struct impact_run *last;
+    uint32_t count; /* postings */
 };
 
 struct impact_build {
@@ -20,20 +24,32 @@ struct impact_build {
     struct impact_term *term; /* by number of its stem */
     size_t terms_capacity;
     struct term_maps maps;
+    char **block; /* of runs */
+    size_t blocks;
+    size_t block_used_bytes;
+    uint32_t *target; /* by ordinal: the one in the order of ids; NULL where they are in it already */
     int64_t *id;      /* by ordinal */
     uint32_t *length; /* words */
     uint32_t articles;
     uint32_t articles_capacity;
-    bool failed; /* out of memory */
+    uint32_t taken_back; /* of the articles, before they are ordered: id 0; afterwards not among them any more */
+    bool failed;         /* out of memory */
 };
 
 void impact_build_release(struct impact_build *build);
 /* Forgets all articles. */
 void impact_build_clear(struct impact_build *build);
-/* Adds an article; ids ascend. */
+/* Adds an article. */
 void impact_build_add(struct impact_build *build, int64_t id, const struct term_stream *stream);
 /* Takes an article away whose stream, of its old text, this is. */
 void impact_build_remove(struct impact_build *build, const struct term_stream *stream);
+/* Takes back an article that was added; false where it was not. */
+bool impact_build_take_back(struct impact_build *build, int64_t id, const struct term_stream *stream);
+/* Puts what was added in the order of ids and leaves out what was taken back; nothing is added after it. False where memory runs out. */
+bool impact_build_order(struct impact_build *build);
+/* The postings of a term, after impact_build_order: how many there are; out has room for term->count. */
+size_t impact_build_postings(const struct impact_build *build, const struct impact_term *term,
+                             struct impact_posting *out);
 /* Mean length of the articles added, at least 1. */
 double impact_build_average(const struct impact_build *build);
 

@@ -10,6 +10,7 @@
 enum {
     SEGMENTS_OF_A_SIZE_MAX = 4, /* sizes differ by this factor, too */
     SIZE_SMALLEST = 256,        /* articles: smaller segments count as equal */
+    STEMS_BETWEEN_DELETES = 500,
     GONE = UINT32_MAX,
 };
 
@@ -300,10 +301,28 @@ static enum newsidx_status merge_stem(struct merge *merge, int64_t segment, cons
     return impact_write_row(merge->store, segment, stem->data, stem->len_bytes, articles, value, error);
 }
 
+/* Deletes what has been merged up to a stem, so that the rows that follow take the place of those that go, and the file does not grow by
+ * a whole segment. */
+static enum newsidx_status drop_merged(struct merge *merge, const struct buffer *stem, struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
+        sqlite3_stmt *statement = NULL;
+        status = statement_take(&statement, &merge->store->statements, STORE_DELETE_IMPACT_UP_TO, error);
+        if (status == NEWSIDX_OK) {
+            (void)sqlite3_bind_int64(statement, 1, merge->input[i].segment);
+            (void)sqlite3_bind_text(statement, 2, stem->data, (int)stem->len_bytes, SQLITE_STATIC);
+            status = statement_run(merge->store->archive->db, statement, error);
+        }
+    }
+    return status;
+}
+
 static enum newsidx_status merge_stems(struct merge *merge, int64_t segment, struct newsidx_error *error)
 {
     struct buffer stem = BUFFER_INIT;
     struct buffer value = BUFFER_INIT;
+    size_t merged = 0;
     enum newsidx_status status = begin_rows(merge, error);
     while (status == NEWSIDX_OK) {
         const struct input *first = NULL;
@@ -316,6 +335,9 @@ static enum newsidx_status merge_stems(struct merge *merge, int64_t segment, str
             break;
         }
         status = merge_stem(merge, segment, first, &stem, &value, error);
+        if (status == NEWSIDX_OK && ++merged % STEMS_BETWEEN_DELETES == 0) {
+            status = drop_merged(merge, &stem, error);
+        }
     }
     buffer_release(&stem);
     buffer_release(&value);

@@ -74,35 +74,43 @@ enum newsidx_status impact_write_row(struct store *store, int64_t segment, const
     return status;
 }
 
-enum newsidx_status impact_write(struct store *store, struct impact_build *build, struct newsidx_error *error)
+static enum newsidx_status write_terms(struct store *store, const struct impact_build *build, int64_t segment,
+                                       double average, struct newsidx_error *error)
 {
-    if (build->failed) {
-        return error_nomem(error);
-    }
-    if (build->stem.count == 0 && build->articles == 0) {
-        impact_build_clear(build);
-        return NEWSIDX_OK;
-    }
+    struct buffer value = BUFFER_INIT;
     uint32_t *sorted = text_table_sorted(&build->stem);
-    if (sorted == NULL) {
-        return error_nomem(error);
-    }
-    int64_t segment = 0;
-    const double average = impact_build_average(build);
-    struct buffer postings = BUFFER_INIT;
-    enum newsidx_status status =
-        impact_write_articles(store, build->id, build->length, build->articles, average, &segment, error);
+    struct impact_posting *posting = malloc(((size_t)build->articles + build->taken_back + 1) * sizeof *posting);
+    enum newsidx_status status = sorted != NULL && posting != NULL ? NEWSIDX_OK : error_nomem(error);
     for (uint32_t i = 0; i < build->stem.count && status == NEWSIDX_OK; i++) {
         const struct impact_term *term = &build->term[sorted[i]];
         const struct text_entry *stem = text_table_at(&build->stem, sorted[i]);
-        if (term->count > 0 || term->articles != 0) {
-            buffer_clear(&postings);
-            impact_encode(&postings, term->posting, term->count, build->length, average);
-            status = impact_write_row(store, segment, stem->text, stem->len_bytes, term->articles, &postings, error);
+        const size_t count = impact_build_postings(build, term, posting);
+        if (count > 0 || term->articles != 0) {
+            buffer_clear(&value);
+            impact_encode(&value, posting, count, build->length, average);
+            status = impact_write_row(store, segment, stem->text, stem->len_bytes, term->articles, &value, error);
         }
     }
-    buffer_release(&postings);
+    buffer_release(&value);
+    free(posting);
     free(sorted);
+    return status;
+}
+
+enum newsidx_status impact_write(struct store *store, struct impact_build *build, struct newsidx_error *error)
+{
+    if (!impact_build_order(build)) {
+        return error_nomem(error);
+    }
+    enum newsidx_status status = NEWSIDX_OK;
+    if (build->stem.count > 0 || build->articles > 0) {
+        int64_t segment = 0;
+        const double average = impact_build_average(build);
+        status = impact_write_articles(store, build->id, build->length, build->articles, average, &segment, error);
+        if (status == NEWSIDX_OK) {
+            status = write_terms(store, build, segment, average, error);
+        }
+    }
     impact_build_clear(build);
     return status;
 }

@@ -2,6 +2,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "reading.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +18,14 @@ enum {
     RACY_COARSE_S = 2,
 };
 
-/* One input while it is read. */
+/* One input from its beginning until it has been taken. */
 struct input {
-    const char *path;
+    struct input *next;
+    char *path;
     char *origin;
+    struct reading_input *reading; /* on another thread; NULL: none */
+    char *known;                   /* faults of a file that need not be read again, "" where it has none */
+    bool fault_only;               /* no input: a fault of the walk, in report */
     struct timespec begun;
     struct stat file;
     int64_t articles;
@@ -37,7 +42,11 @@ struct ingest {
     struct ingest_options options;
     struct ingest_listener listener;
     struct ingest_counts counts;
-    struct input *input; /* being read, NULL between files */
+    struct reading *reading; /* threads that read ahead; NULL: none */
+    struct input *first;     /* inputs that are read ahead, in their order */
+    struct input *last;
+    size_t inputs;
+    struct input *input; /* being taken, NULL between them */
     bool batch_open;
     size_t batch_articles;
     bool wrote;
@@ -46,6 +55,15 @@ struct ingest {
 const struct ingest_counts *ingest_counts(const struct ingest *ingest)
 {
     return &ingest->counts;
+}
+
+static void free_input(struct input *input)
+{
+    free(input->path);
+    free(input->origin);
+    free(input->known);
+    buffer_release(&input->report);
+    free(input);
 }
 
 static enum newsidx_status begin_batch(struct ingest *ingest, struct newsidx_error *error)
@@ -89,6 +107,9 @@ enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *arch
     if (status == NEWSIDX_OK && archive_changed_count(archive) > 0) {
         status = begin_batch(ingest, error);
     }
+    if (status == NEWSIDX_OK && options->jobs > 1) {
+        status = reading_new(&ingest->reading, archive, &ingest->options.intake, options->jobs - 1, error);
+    }
     if (status != NEWSIDX_OK) {
         ingest_free(ingest);
         return status;
@@ -102,13 +123,20 @@ void ingest_free(struct ingest *ingest)
     if (ingest == NULL) {
         return;
     }
+    reading_free(ingest->reading);
+    while (ingest->first != NULL) {
+        struct input *input = ingest->first;
+        ingest->first = input->next;
+        free_input(input);
+    }
     if (ingest->batch_open) {
         store_rollback(ingest->store);
     }
     free(ingest);
 }
 
-enum newsidx_status ingest_fault(struct ingest *ingest, const struct report_entry *entry, struct newsidx_error *error)
+static enum newsidx_status tell_fault(struct ingest *ingest, const struct report_entry *entry,
+                                      struct newsidx_error *error)
 {
     ingest->counts.rejected += entry->level == REPORT_REJECTED;
     ingest->counts.warnings += entry->level == REPORT_WARNING;
@@ -125,7 +153,7 @@ static enum newsidx_status take_fault(void *context, const struct report_entry *
     if (input->faults <= REMEMBERED_FAULTS_MAX) {
         report_append(&input->report, entry);
     }
-    return ingest_fault(ingest, entry, error);
+    return tell_fault(ingest, entry, error);
 }
 
 static enum newsidx_status reject_article(struct ingest *ingest, size_t place, const char *reason,
@@ -145,22 +173,24 @@ static enum newsidx_status stop_here(const struct ingest *ingest, struct newsidx
     return error_set(error, NEWSIDX_CANCELED, "stopped at %s%s", input->path, kept);
 }
 
-static enum newsidx_status take_article(void *context, struct newsidx_article *article, bool named_origin, size_t place,
-                                        struct newsidx_error *error)
+/* terms: what store_prepare made of the article, taken over; NULL where it has not been prepared. */
+static enum newsidx_status put_article(struct ingest *ingest, struct newsidx_article *article,
+                                       struct term_stream *terms, bool named_origin, size_t place,
+                                       struct newsidx_error *error)
 {
-    struct ingest *ingest = context;
     struct input *input = ingest->input;
-    input->line = place;
-    if (ingest->listener.tick(ingest->listener.context, &ingest->counts)) {
-        return stop_here(ingest, error);
-    }
     enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
     struct newsidx_error reason = {.message = ""};
-    enum newsidx_status status = begin_batch(ingest, error);
+    input->line = place;
+    enum newsidx_status status = ingest->listener.tick(ingest->listener.context, &ingest->counts)
+                                     ? stop_here(ingest, error)
+                                     : begin_batch(ingest, error);
     if (status != NEWSIDX_OK) {
+        term_stream_free(terms);
         return status;
     }
-    status = store_put(ingest->store, article, ingest->options.conflict, named_origin, &outcome, &reason);
+    status =
+        store_put_prepared(ingest->store, article, terms, ingest->options.conflict, named_origin, &outcome, &reason);
     if (status == NEWSIDX_NOTHING) {
         input->conflict = input->conflict || ingest->options.conflict == STORE_ERROR;
         return reject_article(ingest, place, reason.message, error);
@@ -175,6 +205,12 @@ static enum newsidx_status take_article(void *context, struct newsidx_article *a
     ingest->batch_articles++;
     const bool full = store_batch_bytes(ingest->store) >= BATCH_BYTES || ingest->batch_articles >= BATCH_ARTICLES;
     return full && !ingest->options.dry_run ? end_batch(ingest, error) : NEWSIDX_OK;
+}
+
+static enum newsidx_status take_article(void *context, struct newsidx_article *article, bool named_origin, size_t place,
+                                        struct newsidx_error *error)
+{
+    return put_article(context, article, NULL, named_origin, place, error);
 }
 
 /* --- one file ----------------------------------------------------------------------------------------------------------- */
@@ -250,49 +286,35 @@ static enum newsidx_status remember_input(struct ingest *ingest, const struct in
 
 static enum newsidx_status retell_fault(void *context, const struct report_entry *entry, struct newsidx_error *error)
 {
-    return ingest_fault(context, entry, error);
+    return tell_fault(context, entry, error);
 }
 
-/* NEWSIDX_OK: the file is known and counted. NEWSIDX_NOTHING: it must be read. */
-static enum newsidx_status pass_over_known(struct ingest *ingest, const struct input *input,
-                                           struct newsidx_error *error)
+/* Whether the file is as it was when it was read to its end: known is set then, with the articles that it had. */
+static enum newsidx_status look_up_known(struct ingest *ingest, struct input *input, struct newsidx_error *error)
 {
-    struct stat file;
-    if (stat(input->path, &file) != 0 || !S_ISREG(file.st_mode)) {
-        return NEWSIDX_NOTHING;
+    if (stat(input->path, &input->file) != 0 || !S_ISREG(input->file.st_mode)) {
+        return NEWSIDX_OK;
     }
     struct buffer stamp = BUFFER_INIT;
+    append_stamp(&stamp, ingest, &input->file);
     int64_t articles = 0;
-    char *report = NULL;
-    append_stamp(&stamp, ingest, &file);
     enum newsidx_status status =
         stamp.failed ? error_nomem(error)
-                     : store_input_known(ingest->store, input->origin, stamp.data, &articles, &report, error);
+                     : store_input_known(ingest->store, input->origin, stamp.data, &articles, &input->known, error);
     if (status == NEWSIDX_OK) {
-        ingest->counts.outcome[NEWSIDX_UNCHANGED] += articles;
-        ingest->counts.bytes += file.st_size;
-        status = report_each(report, input->path, retell_fault, ingest, error);
+        input->articles = articles;
+        input->known = input->known != NULL ? input->known : strdup("");
+        status = input->known != NULL ? NEWSIDX_OK : error_nomem(error);
     }
-    free(report);
     buffer_release(&stamp);
-    return status;
+    return status == NEWSIDX_NOTHING ? NEWSIDX_OK : status;
 }
 
-/* Lets the tick of the clock pass in which a file was written just now, so that it can be remembered: a feed that is fetched and
- * added by one script would otherwise be read in full every time. */
-static void let_settle(struct input *input)
+static enum newsidx_status pass_over(struct ingest *ingest, const struct input *input, struct newsidx_error *error)
 {
-    struct stat file;
-    (void)clock_gettime(CLOCK_REALTIME, &input->begun);
-    if (stat(input->path, &file) != 0 || !S_ISREG(file.st_mode)) {
-        return;
-    }
-    const int64_t since_ns = elapsed_ns(file.st_ctim, input->begun);
-    if (file.st_ctim.tv_nsec != 0 && since_ns >= 0 && since_ns < RACY_NS) {
-        const struct timespec pause = {.tv_nsec = (long)(RACY_NS - since_ns)};
-        (void)nanosleep(&pause, NULL);
-        (void)clock_gettime(CLOCK_REALTIME, &input->begun);
-    }
+    ingest->counts.outcome[NEWSIDX_UNCHANGED] += input->articles;
+    ingest->counts.bytes += input->file.st_size;
+    return report_each(input->known, input->path, retell_fault, ingest, error);
 }
 
 static void take_advance(void *context, int64_t done_bytes)
@@ -301,16 +323,65 @@ static void take_advance(void *context, int64_t done_bytes)
     ingest->counts.bytes = ingest->input->bytes_before + done_bytes;
 }
 
-static enum newsidx_status read_input(struct ingest *ingest, struct input *input, struct newsidx_error *error)
+/* On this thread. */
+static enum newsidx_status read_here(struct ingest *ingest, struct input *input, struct newsidx_error *error)
 {
     const struct intake_sink sink = {
         .article = take_article, .fault = take_fault, .advance = take_advance, .context = ingest};
+    input->begun = reading_settle(input->path);
+    return intake_read(input->path, input->origin, &ingest->options.intake, &sink, &input->file, error);
+}
+
+static enum newsidx_status take_event(struct ingest *ingest, struct reading_event *event, struct newsidx_error *error)
+{
+    take_advance(ingest, event->done_bytes);
+    if (event->is_fault) {
+        const struct report_entry entry = {.path = ingest->input->path,
+                                           .member = event->member,
+                                           .place = event->place,
+                                           .level = event->level,
+                                           .reason = event->reason};
+        return take_fault(ingest, &entry, error);
+    }
+    struct term_stream *terms = event->terms;
+    event->terms = NULL;
+    return put_article(ingest, &event->article, terms, event->named_origin, event->place, error);
+}
+
+/* What another thread reads. */
+static enum newsidx_status take_read(struct ingest *ingest, struct input *input, struct newsidx_error *error)
+{
+    bool more = true;
+    enum newsidx_status status = NEWSIDX_OK;
+    while (status == NEWSIDX_OK && more) {
+        struct reading_event event = {.terms = NULL};
+        status = reading_next(ingest->reading, &event, &more, error);
+        if (status == NEWSIDX_OK && more) {
+            status = take_event(ingest, &event, error);
+            reading_event_release(&event);
+        }
+    }
+    if (!more) {
+        reading_stamp(input->reading, &input->file, &input->begun);
+        reading_end(ingest->reading);
+    }
+    return status;
+}
+
+static enum newsidx_status take_input(struct ingest *ingest, struct input *input, struct newsidx_error *error)
+{
+    if (input->fault_only) {
+        return report_each(buffer_text(&input->report), input->path, retell_fault, ingest, error);
+    }
+    if (ingest->listener.tick(ingest->listener.context, &ingest->counts)) {
+        return stop_here(ingest, error);
+    }
+    if (input->known != NULL) {
+        return pass_over(ingest, input, error);
+    }
     input->bytes_before = ingest->counts.bytes;
-    let_settle(input);
-    ingest->input = input;
     enum newsidx_status status =
-        intake_read(input->path, input->origin, &ingest->options.intake, &sink, &input->file, error);
-    ingest->input = NULL;
+        input->reading != NULL ? take_read(ingest, input, error) : read_here(ingest, input, error);
     if (status == NEWSIDX_OK) {
         ingest->counts.bytes = input->bytes_before + input->file.st_size;
         status = remember_input(ingest, input, error);
@@ -318,29 +389,111 @@ static enum newsidx_status read_input(struct ingest *ingest, struct input *input
     return status;
 }
 
+/* Takes the first input of the queue to its end. */
+static enum newsidx_status take_first(struct ingest *ingest, struct newsidx_error *error)
+{
+    struct input *input = ingest->first;
+    ingest->first = input->next;
+    ingest->last = ingest->first != NULL ? ingest->last : NULL;
+    ingest->inputs--;
+    ingest->input = input;
+    const enum newsidx_status status = take_input(ingest, input, error);
+    ingest->input = NULL;
+    free_input(input);
+    return status;
+}
+
+static void put_last(struct ingest *ingest, struct input *input)
+{
+    if (ingest->last != NULL) {
+        ingest->last->next = input;
+    } else {
+        ingest->first = input;
+    }
+    ingest->last = input;
+    ingest->inputs++;
+}
+
+/* --- the queue ---------------------------------------------------------------------------------------------------------- */
+
+enum newsidx_status ingest_drain(struct ingest *ingest, struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    while (ingest->first != NULL && status == NEWSIDX_OK) {
+        status = take_first(ingest, error);
+    }
+    return status;
+}
+
+/* Whether the same file is in the queue: what becomes of it tells whether it must be read again. */
+static bool is_queued(const struct ingest *ingest, const char *origin)
+{
+    const struct input *input = ingest->first;
+    while (input != NULL && (input->origin == NULL || strcmp(input->origin, origin) != 0)) {
+        input = input->next;
+    }
+    return input != NULL;
+}
+
+static struct input *new_input(const char *path)
+{
+    struct input *input = calloc(1, sizeof *input);
+    if (input != NULL && (input->path = strdup(path)) == NULL) {
+        free(input);
+        input = NULL;
+    }
+    return input;
+}
+
+/* Puts a fault behind the inputs that are read ahead. */
+enum newsidx_status ingest_fault(struct ingest *ingest, const struct report_entry *entry, struct newsidx_error *error)
+{
+    if (ingest->first == NULL) {
+        return tell_fault(ingest, entry, error);
+    }
+    struct input *input = new_input(entry->path);
+    if (input == NULL) {
+        return error_nomem(error);
+    }
+    input->fault_only = true;
+    report_append(&input->report, entry);
+    put_last(ingest, input);
+    return NEWSIDX_OK;
+}
+
+static enum newsidx_status begin_input(struct ingest *ingest, struct input *input, struct newsidx_error *error)
+{
+    enum newsidx_status status = is_queued(ingest, input->origin) ? ingest_drain(ingest, error) : NEWSIDX_OK;
+    if (status == NEWSIDX_OK) {
+        status = look_up_known(ingest, input, error);
+    }
+    if (status == NEWSIDX_OK && input->known == NULL && ingest->reading != NULL) {
+        input->reading = reading_begin(ingest->reading, input->path, input->origin);
+        status = input->reading != NULL ? NEWSIDX_OK : error_nomem(error);
+    }
+    return status;
+}
+
 enum newsidx_status ingest_file(struct ingest *ingest, const char *path, struct newsidx_error *error)
 {
-    struct input input = {.path = path, .origin = intake_origin(path)};
+    struct input *input = new_input(path);
+    if (input == NULL) {
+        return error_nomem(error);
+    }
     ingest->counts.files++;
-    if (input.origin == NULL) {
+    input->origin = intake_origin(path);
+    if (input->origin == NULL) {
+        free_input(input);
         const struct report_entry entry = {.path = path, .reason = "its folder cannot be found"};
         return ingest_fault(ingest, &entry, error);
     }
-    enum newsidx_status status = NEWSIDX_OK;
-    ingest->input = &input;
-    if (ingest->listener.tick(ingest->listener.context, &ingest->counts)) {
-        status = stop_here(ingest, error);
+    enum newsidx_status status = begin_input(ingest, input, error);
+    if (status != NEWSIDX_OK) {
+        free_input(input);
+        return status;
     }
-    ingest->input = NULL;
-    if (status == NEWSIDX_OK) {
-        status = pass_over_known(ingest, &input, error);
-    }
-    if (status == NEWSIDX_NOTHING) {
-        status = read_input(ingest, &input, error);
-    }
-    free(input.origin);
-    buffer_release(&input.report);
-    return status;
+    put_last(ingest, input);
+    return ingest->reading == NULL || ingest->inputs >= READING_INPUTS_MAX ? take_first(ingest, error) : NEWSIDX_OK;
 }
 
 enum newsidx_status ingest_finish(struct ingest *ingest, struct newsidx_error *error)

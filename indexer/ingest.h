@@ -1,4 +1,5 @@
-/* ingest.h - files into the archive: unchanged ones passed over, articles stored in batches, faults collected.
+/* ingest.h - files into the archive: unchanged ones passed over, others read ahead (reading.h), articles stored in batches, faults
+ * collected.
  *
  * For command_add.c. Belongs to the thread of its archive.
  * Invariant: after ingest_finish everything told as added is committed, and a file is remembered as read only if all of it is in. */
@@ -15,7 +16,8 @@
 struct ingest_options {
     struct intake_options intake;
     enum store_conflict conflict;
-    bool dry_run; /* nothing is kept */
+    bool dry_run;  /* nothing is kept */
+    unsigned jobs; /* threads, the one that writes among them; 0 and 1: no other */
 };
 
 struct ingest_counts {
@@ -42,10 +44,13 @@ enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *arch
                                struct newsidx_error *error);
 /* Rolls back what was not finished. NULL is allowed. */
 void ingest_free(struct ingest *ingest);
-/* Reads one file. NEWSIDX_CANCELED: tick asked to stop; error says where. Other failures are the archive's and end the run. */
+/* Reads one file, or queues it to be read ahead and takes the first of the queue. NEWSIDX_CANCELED: tick asked to stop; error says where.
+ * Other failures are the archive's and end the run. */
 enum newsidx_status ingest_file(struct ingest *ingest, const char *path, struct newsidx_error *error);
 /* Counts a fault that the walk found and tells the listener. */
 enum newsidx_status ingest_fault(struct ingest *ingest, const struct report_entry *entry, struct newsidx_error *error);
+/* Takes all that is still queued; fails as ingest_file does. */
+enum newsidx_status ingest_drain(struct ingest *ingest, struct newsidx_error *error);
 /* Commits the open batch and merges the index, or rolls back in a dry run. Also after NEWSIDX_CANCELED. */
 enum newsidx_status ingest_finish(struct ingest *ingest, struct newsidx_error *error);
 const struct ingest_counts *ingest_counts(const struct ingest *ingest);

@@ -18,6 +18,8 @@ static const char *const SQL[] = {
 };
 
 enum {
+    GROUP_ARTICLES = 3000,      /* sorted and indexed at once, so that their terms are not kept until the batch ends */
+    GROUP_KEPT_ARTICLES = 1000, /* the last of them may yet be preceded by others */
     HASHSIZE_BATCH_BYTES = 96 << 20, /* one segment a batch */
     HASHSIZE_DEFAULT_BYTES = 1 << 20,
     AUTOMERGE_DEFAULT = 4,
@@ -122,9 +124,19 @@ void store_rollback(struct store *store)
     impact_build_clear(&store->impact);
 }
 
+/* Has FTS5 write its segment now, which it does at every savepoint: left to the commit, it would come after automerge is back. */
+static enum newsidx_status flush_fts(struct store *store, struct newsidx_error *error)
+{
+    const enum newsidx_status status = run(store, STORE_FLUSH_BEGIN, error);
+    return status == NEWSIDX_OK ? run(store, STORE_FLUSH_END, error) : status;
+}
+
 enum newsidx_status store_commit(struct store *store, struct newsidx_error *error)
 {
     enum newsidx_status status = store_write_index(store, error);
+    if (status == NEWSIDX_OK) {
+        status = flush_fts(store, error);
+    }
     if (status == NEWSIDX_OK) {
         status = impact_settle(store, error);
     }
@@ -509,7 +521,10 @@ enum newsidx_status store_put(struct store *store, struct newsidx_article *artic
         store->batch_bytes += 1000 + (body != NULL ? strlen(body) : 0);
     }
     newsidx_article_clear(&old);
-    return status;
+    /* Stories come by and large in the order of their days: the next group goes on where this one ends. */
+    return status == NEWSIDX_OK && store->touched_count >= GROUP_ARTICLES
+               ? store_write_group(store, GROUP_KEPT_ARTICLES, error)
+               : status;
 }
 
 struct term_stream *store_prepare(struct term_builder *builder, struct newsidx_article *article)

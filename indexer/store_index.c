@@ -133,8 +133,11 @@ static enum newsidx_status count_removed(struct store *store, int64_t id, const 
                                          struct newsidx_error *error)
 {
     bool found = false;
-    const enum newsidx_status status = impact_delete(store, id, &found, error);
     word_counts_add(&store->words, stream, -1);
+    if (impact_build_take_back(&store->impact, id, stream)) { /* added in this very batch */
+        return NEWSIDX_OK;
+    }
+    const enum newsidx_status status = impact_delete(store, id, &found, error);
     if (found) { /* not in an archive of schema version 1 that was not rebuilt */
         impact_build_remove(&store->impact, stream);
     }
@@ -225,16 +228,13 @@ static enum newsidx_status write_counted(struct store *store, struct newsidx_err
 
 /* In the order of ids: FTS5 writes a segment whenever a rowid goes backwards inside a transaction. Of an id that was touched more than
  * once the first entry tells what the index holds, the last one what it is to hold. */
-enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error)
+static enum newsidx_status write_touched(struct store *store, size_t end, struct newsidx_error *error)
 {
     enum newsidx_status status = NEWSIDX_OK;
-    if (store->touched_count > 0) { /* qsort takes no NULL */
-        qsort(store->touched, store->touched_count, sizeof *store->touched, compare_touched);
-    }
-    for (size_t i = 0; i < store->touched_count && status == NEWSIDX_OK;) {
+    for (size_t i = 0; i < end && status == NEWSIDX_OK;) {
         const struct touched *first = &store->touched[i];
         const struct touched *last = first;
-        for (i++; i < store->touched_count && store->touched[i].id == first->id; i++) {
+        for (i++; i < end && store->touched[i].id == first->id; i++) {
             last = &store->touched[i];
         }
         if (first->was != NULL) {
@@ -244,7 +244,32 @@ enum newsidx_status store_write_index(struct store *store, struct newsidx_error 
             status = index_row(store, last, error);
         }
     }
-    store_forget_touched(store);
+    return status;
+}
+
+enum newsidx_status store_write_group(struct store *store, size_t keep, struct newsidx_error *error)
+{
+    size_t end = store->touched_count > keep ? store->touched_count - keep : 0;
+    if (store->touched_count > 0) { /* qsort takes no NULL */
+        qsort(store->touched, store->touched_count, sizeof *store->touched, compare_touched);
+    }
+    while (end > 0 && end < store->touched_count && store->touched[end].id == store->touched[end - 1].id) {
+        end++;
+    }
+    const enum newsidx_status status = write_touched(store, end, error);
+    for (size_t i = 0; i < end; i++) {
+        free_touched(&store->touched[i]);
+    }
+    store->touched_count -= end;
+    if (store->touched_count > 0) {
+        memmove(store->touched, store->touched + end, store->touched_count * sizeof *store->touched);
+    }
+    return status;
+}
+
+enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error)
+{
+    const enum newsidx_status status = store_write_group(store, 0, error);
     return status == NEWSIDX_OK ? write_counted(store, error) : status;
 }
 

@@ -52,7 +52,9 @@ enum newsidx_status store_name(struct store *store, struct newsidx_article *arti
  * goes. */
 enum newsidx_status store_touch(struct store *store, int64_t id, const struct newsidx_article *old,
                                 const struct newsidx_article *now, struct newsidx_error *error);
-/* store_index.c: brings index and words in step with the rows of all touched ids. */
+/* store_index.c: brings the FTS index in step with the rows of the touched ids but for the largest `keep`, and counts what changed. */
+enum newsidx_status store_write_group(struct store *store, size_t keep, struct newsidx_error *error);
+/* store_index.c: the same, and writes words and impact index: at the end of the batch. */
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error);
 /* store_index.c: takes over what other tools wrote. */
 enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error *error);

@@ -1,0 +1,422 @@
+#include "reading.h"
+
+#include "error.h"
+#include "store.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    PACK_EVENTS = 64, /* handed over at once */
+    PACK_BYTES = 1 << 18,
+    SETTLE_NS = 50000000, /* of ingest.c's RACY_NS */
+};
+
+/* Some events in their order. */
+struct pack {
+    struct pack *next;
+    struct reading_event event[PACK_EVENTS];
+    size_t count;
+    size_t bytes;
+};
+
+struct reading_input {
+    struct reading_input *next; /* of the queue */
+    char *path;
+    char *origin;
+    struct timespec begun;
+    struct stat file;
+    bool taken; /* by a thread */
+    bool ended;
+    enum newsidx_status status;
+    struct newsidx_error error;
+    struct pack *first; /* handed over; those before have been taken */
+    struct pack *last;
+    size_t bytes;      /* of these */
+    struct pack *open; /* being taken by the writer */
+    size_t at;         /* the next event in it */
+};
+
+struct reading {
+    const struct intake_options *options;
+    char *language;
+    bool portable;
+    pthread_mutex_t lock; /* of all below and of the inputs, but for open and at */
+    pthread_cond_t changed;
+    struct reading_input *queue; /* the first is the one that is taken */
+    size_t bytes;                /* handed over and not taken */
+    bool stop;
+    pthread_t thread[READING_THREADS_MAX];
+    unsigned threads;
+};
+
+/* A thread's own: what it is reading and the pack that it fills. */
+struct reader_thread {
+    struct reading *reading;
+    struct reading_input *input;
+    struct analyzer *analyzer;
+    sqlite3 *db; /* of a portable archive's analyzer */
+    struct term_builder *terms;
+    struct pack *pack;
+    int64_t done_bytes;
+};
+
+void reading_event_release(struct reading_event *event)
+{
+    newsidx_article_clear(&event->article);
+    term_stream_free(event->terms);
+    free(event->member);
+    free(event->reason);
+    *event = (struct reading_event){.terms = NULL};
+}
+
+static void free_pack(struct pack *pack, size_t from)
+{
+    for (size_t i = from; pack != NULL && i < pack->count; i++) {
+        reading_event_release(&pack->event[i]);
+    }
+    free(pack);
+}
+
+static void free_input(struct reading_input *input)
+{
+    free_pack(input->open, input->at);
+    while (input->first != NULL) {
+        struct pack *pack = input->first;
+        input->first = pack->next;
+        free_pack(pack, 0);
+    }
+    free(input->path);
+    free(input->origin);
+    free(input);
+}
+
+/* --- reading threads ---------------------------------------------------------------------------------------------------- */
+
+/* Hands the pack over once there is room; the first input's turn comes always, since only it is taken from. */
+static enum newsidx_status hand_over(struct reader_thread *thread, struct newsidx_error *error)
+{
+    struct reading *reading = thread->reading;
+    struct reading_input *input = thread->input;
+    struct pack *pack = thread->pack;
+    if (pack == NULL || pack->count == 0) {
+        return NEWSIDX_OK;
+    }
+    (void)pthread_mutex_lock(&reading->lock);
+    while (!reading->stop &&
+           (reading->queue == input ? input->bytes > READING_BYTES_MAX : reading->bytes > READING_BYTES_MAX / 4)) {
+        (void)pthread_cond_wait(&reading->changed, &reading->lock);
+    }
+    const bool stop = reading->stop;
+    if (!stop) {
+        if (input->last != NULL) {
+            input->last->next = pack;
+        } else {
+            input->first = pack;
+        }
+        input->last = pack;
+        input->bytes += pack->bytes;
+        reading->bytes += pack->bytes;
+        thread->pack = NULL;
+        (void)pthread_cond_broadcast(&reading->changed);
+    }
+    (void)pthread_mutex_unlock(&reading->lock);
+    return stop ? error_set(error, NEWSIDX_CANCELED, "stopped") : NEWSIDX_OK;
+}
+
+static struct reading_event *next_event(struct reader_thread *thread)
+{
+    if (thread->pack == NULL) {
+        thread->pack = calloc(1, sizeof *thread->pack);
+    }
+    if (thread->pack == NULL) {
+        return NULL;
+    }
+    struct reading_event *event = &thread->pack->event[thread->pack->count++];
+    event->done_bytes = thread->done_bytes;
+    return event;
+}
+
+static enum newsidx_status close_event(struct reader_thread *thread, size_t bytes, struct newsidx_error *error)
+{
+    struct pack *pack = thread->pack;
+    pack->bytes += bytes;
+    return pack->count == PACK_EVENTS || pack->bytes >= PACK_BYTES ? hand_over(thread, error) : NEWSIDX_OK;
+}
+
+static size_t measure(const struct reading_event *event)
+{
+    size_t bytes =
+        sizeof *event + ((size_t)event->terms->tokens + event->terms->words + (size_t)event->terms->stems * 2) * 4;
+    for (unsigned i = 0; i < NEWSIDX_FIELDS; i++) {
+        bytes += event->article.field[i] != NULL ? strlen(event->article.field[i]) : 0;
+    }
+    return bytes;
+}
+
+static enum newsidx_status take_article(void *context, struct newsidx_article *article, bool named_origin, size_t place,
+                                        struct newsidx_error *error)
+{
+    struct reader_thread *thread = context;
+    struct reading_event *event = next_event(thread);
+    if (event == NULL) {
+        return error_nomem(error);
+    }
+    event->article = *article;
+    newsidx_article_init(article);
+    event->named_origin = named_origin;
+    event->place = place;
+    event->terms = store_prepare(thread->terms, &event->article);
+    return event->terms != NULL ? close_event(thread, measure(event), error) : error_nomem(error);
+}
+
+static enum newsidx_status take_fault(void *context, const struct report_entry *entry, struct newsidx_error *error)
+{
+    struct reader_thread *thread = context;
+    struct reading_event *event = next_event(thread);
+    if (event == NULL) {
+        return error_nomem(error);
+    }
+    event->is_fault = true;
+    event->place = entry->place;
+    event->level = entry->level;
+    event->reason = strdup(entry->reason);
+    event->member = entry->member != NULL ? strdup(entry->member) : NULL;
+    const bool copied = event->reason != NULL && (entry->member == NULL || event->member != NULL);
+    return copied ? close_event(thread, sizeof *event, error) : error_nomem(error);
+}
+
+static void take_advance(void *context, int64_t done_bytes)
+{
+    struct reader_thread *thread = context;
+    thread->done_bytes = done_bytes;
+}
+
+struct timespec reading_settle(const char *path)
+{
+    struct stat file;
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    if (stat(path, &file) != 0 || !S_ISREG(file.st_mode)) {
+        return now;
+    }
+    const int64_t since_ns =
+        ((int64_t)now.tv_sec - file.st_ctim.tv_sec) * 1000000000 + (now.tv_nsec - file.st_ctim.tv_nsec);
+    if (file.st_ctim.tv_nsec != 0 && since_ns >= 0 && since_ns < SETTLE_NS) {
+        const struct timespec pause = {.tv_nsec = (long)(SETTLE_NS - since_ns)};
+        (void)nanosleep(&pause, NULL);
+        (void)clock_gettime(CLOCK_REALTIME, &now);
+    }
+    return now;
+}
+
+static enum newsidx_status read_input(struct reader_thread *thread, struct newsidx_error *error)
+{
+    struct reading_input *input = thread->input;
+    const struct intake_sink sink = {
+        .article = take_article, .fault = take_fault, .advance = take_advance, .context = thread};
+    struct stat file = {0};
+    const struct timespec begun = reading_settle(input->path);
+    thread->done_bytes = 0;
+    enum newsidx_status status = intake_read(input->path, input->origin, thread->reading->options, &sink, &file, error);
+    if (status == NEWSIDX_OK) {
+        status = hand_over(thread, error);
+    } else { /* what was read before still counts */
+        (void)hand_over(thread, NULL);
+    }
+    free_pack(thread->pack, 0);
+    thread->pack = NULL;
+    (void)pthread_mutex_lock(&thread->reading->lock);
+    input->begun = begun;
+    input->file = file;
+    (void)pthread_mutex_unlock(&thread->reading->lock);
+    return status;
+}
+
+/* The next input that no thread has; NULL where there will be none. */
+static struct reading_input *wait_for_input(struct reading *reading)
+{
+    struct reading_input *input = NULL;
+    (void)pthread_mutex_lock(&reading->lock);
+    while (!reading->stop) {
+        for (input = reading->queue; input != NULL && input->taken; input = input->next) {
+        }
+        if (input != NULL) {
+            input->taken = true;
+            break;
+        }
+        (void)pthread_cond_wait(&reading->changed, &reading->lock);
+    }
+    input = reading->stop ? NULL : input;
+    (void)pthread_mutex_unlock(&reading->lock);
+    return input;
+}
+
+/* Of its own, since an analyzer belongs to one thread; SQLite's tokenizers come from a connection. */
+static bool open_analyzer(struct reader_thread *thread)
+{
+    const struct reading *reading = thread->reading;
+    if (!reading->portable) {
+        thread->analyzer = analyzer_new(reading->language);
+    } else if (sqlite3_open(":memory:", &thread->db) == SQLITE_OK) {
+        thread->analyzer = analyzer_new_portable(thread->db);
+    }
+    thread->terms = thread->analyzer != NULL ? term_builder_new(thread->analyzer) : NULL;
+    return thread->terms != NULL;
+}
+
+static void *run_thread(void *context)
+{
+    struct reader_thread thread = {.reading = context};
+    const bool opened = open_analyzer(&thread);
+    while ((thread.input = wait_for_input(thread.reading)) != NULL) {
+        struct newsidx_error error = {.message = ""};
+        const enum newsidx_status status = opened ? read_input(&thread, &error) : error_nomem(&error);
+        (void)pthread_mutex_lock(&thread.reading->lock);
+        thread.input->status = status;
+        thread.input->error = error;
+        thread.input->ended = true;
+        (void)pthread_cond_broadcast(&thread.reading->changed);
+        (void)pthread_mutex_unlock(&thread.reading->lock);
+    }
+    term_builder_free(thread.terms);
+    analyzer_free(thread.analyzer);
+    (void)sqlite3_close(thread.db);
+    return NULL;
+}
+
+/* --- the thread that writes --------------------------------------------------------------------------------------------- */
+
+/* Signals are for the thread that writes. */
+static bool start_threads(struct reading *reading, unsigned threads)
+{
+    sigset_t all;
+    sigset_t before;
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_BLOCK, &all, &before);
+    while (reading->threads < threads &&
+           pthread_create(&reading->thread[reading->threads], NULL, run_thread, reading) == 0) {
+        reading->threads++;
+    }
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return reading->threads > 0;
+}
+
+enum newsidx_status reading_new(struct reading **out, const struct newsidx_archive *archive,
+                                const struct intake_options *options, unsigned threads, struct newsidx_error *error)
+{
+    *out = NULL;
+    struct reading *reading = calloc(1, sizeof *reading);
+    if (reading == NULL || (reading->language = strdup(archive->language)) == NULL) {
+        free(reading);
+        return error_nomem(error);
+    }
+    reading->options = options;
+    reading->portable = archive->portable;
+    (void)pthread_mutex_init(&reading->lock, NULL);
+    (void)pthread_cond_init(&reading->changed, NULL);
+    if (!start_threads(reading, threads < READING_THREADS_MAX ? threads : READING_THREADS_MAX)) {
+        reading_free(reading);
+        return error_set(error, NEWSIDX_IO, "no thread can be started (--jobs 1 needs none)");
+    }
+    *out = reading;
+    return NEWSIDX_OK;
+}
+
+void reading_free(struct reading *reading)
+{
+    if (reading == NULL) {
+        return;
+    }
+    (void)pthread_mutex_lock(&reading->lock);
+    reading->stop = true;
+    (void)pthread_cond_broadcast(&reading->changed);
+    (void)pthread_mutex_unlock(&reading->lock);
+    for (unsigned i = 0; i < reading->threads; i++) {
+        (void)pthread_join(reading->thread[i], NULL);
+    }
+    while (reading->queue != NULL) {
+        struct reading_input *input = reading->queue;
+        reading->queue = input->next;
+        free_input(input);
+    }
+    (void)pthread_cond_destroy(&reading->changed);
+    (void)pthread_mutex_destroy(&reading->lock);
+    free(reading->language);
+    free(reading);
+}
+
+struct reading_input *reading_begin(struct reading *reading, const char *path, const char *origin)
+{
+    struct reading_input *input = calloc(1, sizeof *input);
+    if (input == NULL || (input->path = strdup(path)) == NULL || (input->origin = strdup(origin)) == NULL) {
+        if (input != NULL) {
+            free_input(input);
+        }
+        return NULL;
+    }
+    (void)pthread_mutex_lock(&reading->lock);
+    struct reading_input **end = &reading->queue;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = input;
+    (void)pthread_cond_broadcast(&reading->changed);
+    (void)pthread_mutex_unlock(&reading->lock);
+    return input;
+}
+
+/* The next pack of the first input, NULL at its end. */
+static struct pack *wait_for_pack(struct reading *reading, struct reading_input *input)
+{
+    (void)pthread_mutex_lock(&reading->lock);
+    while (input->first == NULL && !input->ended) {
+        (void)pthread_cond_wait(&reading->changed, &reading->lock);
+    }
+    struct pack *pack = input->first;
+    if (pack != NULL) {
+        input->first = pack->next;
+        input->last = input->first != NULL ? input->last : NULL;
+        input->bytes -= pack->bytes;
+        reading->bytes -= pack->bytes;
+        (void)pthread_cond_broadcast(&reading->changed);
+    }
+    (void)pthread_mutex_unlock(&reading->lock);
+    return pack;
+}
+
+enum newsidx_status reading_next(struct reading *reading, struct reading_event *event, bool *more,
+                                 struct newsidx_error *error)
+{
+    struct reading_input *input = reading->queue; /* only this thread changes the first */
+    if (input->open == NULL || input->at == input->open->count) {
+        free(input->open);
+        input->open = wait_for_pack(reading, input);
+        input->at = 0;
+    }
+    *more = input->open != NULL;
+    if (*more) {
+        *event = input->open->event[input->at++];
+        return NEWSIDX_OK;
+    }
+    return input->status == NEWSIDX_OK ? NEWSIDX_OK : error_set(error, input->status, "%s", input->error.message);
+}
+
+void reading_stamp(const struct reading_input *input, struct stat *file, struct timespec *begun)
+{
+    *file = input->file;
+    *begun = input->begun;
+}
+
+void reading_end(struct reading *reading)
+{
+    (void)pthread_mutex_lock(&reading->lock);
+    struct reading_input *input = reading->queue;
+    reading->queue = input->next;
+    (void)pthread_cond_broadcast(&reading->changed); /* another is the first now */
+    (void)pthread_mutex_unlock(&reading->lock);
+    free_input(input);
+}
