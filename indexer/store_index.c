@@ -79,7 +79,7 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
         store->touched_capacity = capacity;
     }
     struct touched *touched = &store->touched[store->touched_count++];
-    *touched = (struct touched){.id = id, .order = store->touched_count};
+    *touched = (struct touched){.id = id, .order = store->touches++};
     if (old != NULL) {
         touched->was = make_terms(store, old);
     }

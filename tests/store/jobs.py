@@ -43,7 +43,7 @@ def write_files(folder, rng):
 def add(newsidx, folder, db, jobs):
     done = subprocess.run([newsidx, "add", "--db", db, "--jobs", str(jobs), folder], capture_output=True, text=True)
     check = subprocess.run([newsidx, "check", "--deep", "--db", db], capture_output=True, text=True)
-    return done.returncode, done.stdout, done.stderr, check.returncode, check.stdout
+    return done.returncode, done.stdout, done.stderr, check.returncode, check.stderr
 
 
 def read(db):
