@@ -168,41 +168,95 @@ uint8_t impact_of(const struct impact_list *list, uint32_t block)
     return list->entry != NULL ? list->entry[(size_t)block * ENTRY_BYTES + 8] : IMPACT_MAX;
 }
 
-/* One eight-byte load a value: the caller sees to it that eight bytes are there from every value's first. */
-static void unpack(uint32_t *out, const unsigned char *bytes, unsigned bits)
+static uint64_t load(const unsigned char *from)
 {
-    const uint32_t mask = bits == 32 ? UINT32_MAX : (1U << bits) - 1;
-    size_t bit = 0;
-    for (unsigned i = 0; i < IMPACT_BLOCK; i++, bit += bits) {
-        uint64_t word = 0;
-        const unsigned char *from = bytes + bit / 8;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-        memcpy(&word, from, sizeof word);
+    uint64_t word = 0;
+    memcpy(&word, from, sizeof word);
+    return word;
 #else
-        word = (uint64_t)bytes_u32(from) | (uint64_t)bytes_u32(from + 4) << 32;
+    return (uint64_t)bytes_u32(from) | (uint64_t)bytes_u32(from + 4) << 32;
 #endif
-        out[i] = (uint32_t)(word >> (bit % 8)) & mask;
+}
+
+static void unpack_some(uint32_t *out, uint64_t word, unsigned bits, unsigned count)
+{
+    const uint64_t mask = (UINT64_C(1) << bits) - 1;
+    for (unsigned i = 0; i < count; i++, word >>= bits) {
+        out[i] = (uint32_t)(word & mask);
     }
 }
 
-/* A full block that ends the value is unpacked from a copy with room behind it. */
-static bool unpack_block(const unsigned char *at, size_t len_bytes, size_t readable_bytes, uint32_t *gap,
-                         uint32_t *more)
+/* Eight values are `bits` whole bytes: of up to 8 bits they come with one load, of up to 16 with two. The caller sees to it that eight
+ * bytes are there from every value's first. */
+static void unpack(uint32_t *out, const unsigned char *bytes, unsigned bits)
+{
+    for (unsigned i = 0; i < IMPACT_BLOCK; i += 8, bytes += bits) {
+        if (bits <= 8) {
+            unpack_some(out + i, load(bytes), bits, 8);
+        } else if (bits <= 16) {
+            unpack_some(out + i, load(bytes), bits, 4);
+            unpack_some(out + i + 4, load(bytes + bits / 2) >> (bits % 2 * 4), bits, 4);
+        } else {
+            for (unsigned k = 0; k < 8; k++) {
+                unpack_some(out + i + k, load(bytes + k * bits / 8) >> (k * bits % 8), bits, 1);
+            }
+        }
+    }
+}
+
+/* A block's numbers of `bits` bits each. At the end of the value they are unpacked from a copy with room behind it. */
+static void unpack_safely(uint32_t *out, const unsigned char *at, const unsigned char *end, unsigned bits)
+{
+    unsigned char copy[32 * (IMPACT_BLOCK / 8) + 8];
+    const size_t len_bytes = (size_t)bits * (IMPACT_BLOCK / 8);
+    if ((size_t)(end - at) < len_bytes + 8) {
+        memcpy(copy, at, len_bytes);
+        memset(copy + len_bytes, 0, 8);
+        at = copy;
+    }
+    unpack(out, at, bits);
+}
+
+/* The gaps of a full block; *packed is where its frequencies begin, with their bits before them at [1] of the block. */
+static bool unpack_block(const unsigned char *at, size_t len_bytes, const unsigned char *end, uint32_t *gap,
+                         const unsigned char **packed)
 {
     const unsigned d = len_bytes >= 2 ? at[0] : 33;
     const unsigned t = len_bytes >= 2 ? at[1] : 33;
     if (d > 32 || t > 32 || len_bytes != 2 + (size_t)(d + t) * (IMPACT_BLOCK / 8)) {
         return false;
     }
-    unsigned char copy[2 + 64 * (IMPACT_BLOCK / 8) + 8];
-    if (readable_bytes < len_bytes + 8) {
-        memcpy(copy, at, len_bytes);
-        memset(copy + len_bytes, 0, 8);
-        at = copy;
-    }
-    unpack(gap, at + 2, d);
-    unpack(more, at + 2 + (size_t)d * (IMPACT_BLOCK / 8), t);
+    unpack_safely(gap, at + 2, end, d);
+    *packed = at + 1;
     return true;
+}
+
+/* packed: at the bits of a frequency, which come after those of a gap. */
+static const unsigned char *first_frequency(const unsigned char *packed)
+{
+    return packed + 1 + (size_t)packed[-1] * (IMPACT_BLOCK / 8);
+}
+
+uint32_t impact_frequency(const struct impact_list *list, const unsigned char *packed, uint32_t number)
+{
+    const unsigned bits = packed[0];
+    const size_t bit = (size_t)number * bits;
+    const unsigned char *from = first_frequency(packed) + bit / 8;
+    const unsigned char *end = list->block + list->block_bytes;
+    uint64_t word = 0;
+    for (unsigned i = 0; i * 8 < bits + bit % 8 && from + i < end; i++) {
+        word |= (uint64_t)from[i] << (i * 8);
+    }
+    return (uint32_t)(word >> (bit % 8) & ((UINT64_C(1) << bits) - 1)) + 1;
+}
+
+void impact_frequencies(const struct impact_list *list, const unsigned char *packed, uint32_t *frequency)
+{
+    unpack_safely(frequency, first_frequency(packed), list->block + list->block_bytes, packed[0]);
+    for (uint32_t i = 0; i < IMPACT_BLOCK; i++) {
+        frequency[i]++;
+    }
 }
 
 static bool decode_rest(const unsigned char *at, const unsigned char *end, uint32_t count, uint32_t *gap,
@@ -224,7 +278,19 @@ static bool decode_rest(const unsigned char *at, const unsigned char *end, uint3
 uint32_t impact_decode(const struct impact_list *list, uint32_t block, uint32_t ordinals, uint32_t *ordinal,
                        uint32_t *frequency)
 {
+    const unsigned char *packed = NULL;
+    const uint32_t count = impact_decode_ordinals(list, block, ordinals, ordinal, frequency, &packed);
+    if (packed != NULL) {
+        impact_frequencies(list, packed, frequency);
+    }
+    return count;
+}
+
+uint32_t impact_decode_ordinals(const struct impact_list *list, uint32_t block, uint32_t ordinals, uint32_t *ordinal,
+                                uint32_t *frequency, const unsigned char **packed)
+{
     size_t first = 0;
+    *packed = NULL;
     size_t end = list->block_bytes;
     uint64_t next = 0; /* the smallest ordinal that can come */
     if (list->entry != NULL) {
@@ -240,15 +306,17 @@ uint32_t impact_decode(const struct impact_list *list, uint32_t block, uint32_t 
     const uint32_t count = block + 1 < list->blocks ? IMPACT_BLOCK : list->count - block * IMPACT_BLOCK;
     const unsigned char *at = list->block + first;
     const bool read = count == IMPACT_BLOCK
-                          ? unpack_block(at, end - first, list->block_bytes - first, ordinal, frequency)
+                          ? unpack_block(at, end - first, list->block + list->block_bytes, ordinal, packed)
                           : decode_rest(at, list->block + end, count, ordinal, frequency);
-    for (uint32_t i = 0; i < count && read; i++) {
+    if (!read) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < count; i++) { /* they ascend: if the last is a good one, all are */
         next += ordinal[i];
-        ordinal[i] = (uint32_t)next;
-        if (next++ >= ordinals) {
-            return 0;
-        }
+        ordinal[i] = (uint32_t)next++;
+    }
+    for (uint32_t i = 0; i < count && *packed == NULL; i++) {
         frequency[i]++;
     }
-    return read ? count : 0;
+    return next <= ordinals ? count : 0;
 }

@@ -63,5 +63,11 @@ uint8_t impact_of(const struct impact_list *list, uint32_t block);            /*
  * not ascending, or not below ordinals. */
 uint32_t impact_decode(const struct impact_list *list, uint32_t block, uint32_t ordinals, uint32_t *ordinal,
                        uint32_t *frequency);
+/* The same in two steps, for those who want few of the frequencies: *packed is where those of a full block are, then read one by one with
+ * impact_frequency or all together with impact_frequencies, and NULL where frequency has been filled already. */
+uint32_t impact_decode_ordinals(const struct impact_list *list, uint32_t block, uint32_t ordinals, uint32_t *ordinal,
+                                uint32_t *frequency, const unsigned char **packed);
+uint32_t impact_frequency(const struct impact_list *list, const unsigned char *packed, uint32_t number);
+void impact_frequencies(const struct impact_list *list, const unsigned char *packed, uint32_t *frequency);
 
 #endif

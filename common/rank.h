@@ -50,9 +50,12 @@ static inline double rank_factor(double weight, double idf)
     return weight * idf * (RANK_K1 + 1.0) / RANK_POINT;
 }
 
-static inline int64_t rank_points(double factor, double frequency, double norm)
+/* A whole number, by adding and taking away what leaves no room for a fraction (the default rounding, to nearest): sums of such are exact
+ * below 2^53. */
+static inline double rank_points(double factor, double frequency, double norm)
 {
-    return (int64_t)(factor * rank_share(frequency, norm) + 0.5);
+    const double points = factor * rank_share(frequency, norm);
+    return points + 0x1.8p52 - 0x1.8p52;
 }
 
 #endif

@@ -1,10 +1,26 @@
 #include "impact_cursor.h"
 
+#include "rank.h"
+
+#include <math.h>
+
+/* The most that a frequency can be worth in an article of any length. */
+static uint8_t impact_of_one(const struct impact_cursor *cursor)
+{
+    uint32_t largest = 0;
+    for (uint32_t i = 0; i < cursor->count; i++) {
+        largest = cursor->frequency[i] > largest ? cursor->frequency[i] : largest;
+    }
+    const double impact = ceil(rank_share(largest, rank_norm(0.0, 0.0)) * IMPACT_MAX);
+    return impact < IMPACT_MAX ? (uint8_t)impact : IMPACT_MAX;
+}
+
 void impact_cursor_open(struct impact_cursor *cursor, const void *value, size_t len_bytes, uint32_t ordinals)
 {
     cursor->ordinals = ordinals;
     cursor->first = cursor->end = 0;
     cursor->decoded = UINT32_MAX;
+    cursor->packed = NULL;
     cursor->damaged = false;
     if (len_bytes == 0) {
         cursor->list = (struct impact_list){.count = 0};
@@ -12,6 +28,24 @@ void impact_cursor_open(struct impact_cursor *cursor, const void *value, size_t 
         cursor->damaged = true;
         cursor->list = (struct impact_list){.count = 0};
     }
+    if (cursor->list.blocks ==
+        1) { /* a block alone has no entry that says where its articles are and what they can be worth */
+        cursor->end = 1;
+        if (impact_cursor_decode(cursor, 0)) {
+            impact_cursor_weigh(cursor);
+        }
+        cursor->impact = impact_of_one(cursor);
+    }
+}
+
+/* How many ordinals of the block at hand are below one, IMPACT_BLOCK - 1 at most. */
+static uint32_t count_below(const struct impact_cursor *cursor, uint32_t ordinal)
+{
+    uint32_t at = 0;
+    for (uint32_t half = IMPACT_BLOCK / 2; half > 0; half /= 2) {
+        at += cursor->ordinal[at + half - 1] < ordinal ? half : 0;
+    }
+    return at;
 }
 
 /* The first block from `from` on that ends at ordinal or after it. */
@@ -39,6 +73,12 @@ uint8_t impact_cursor_window(struct impact_cursor *cursor, uint32_t begin)
 {
     const struct impact_list *list = &cursor->list;
     const uint32_t last = begin + (IMPACT_WINDOW - 1);
+    if (list->blocks == 1) {
+        const uint32_t at = count_below(cursor, begin);
+        const bool any = at < cursor->count && cursor->ordinal[at] <= last;
+        cursor->end = any;
+        return any ? cursor->impact : 0;
+    }
     const bool forward =
         cursor->first < list->blocks && cursor->first > 0 && impact_last_ordinal(list, cursor->first - 1) < begin;
     uint32_t block = seek_block(list, forward ? cursor->first : 0, begin);
@@ -58,7 +98,8 @@ uint8_t impact_cursor_window(struct impact_cursor *cursor, uint32_t begin)
 bool impact_cursor_decode(struct impact_cursor *cursor, uint32_t block)
 {
     if (cursor->decoded != block) {
-        cursor->count = impact_decode(&cursor->list, block, cursor->ordinals, cursor->ordinal, cursor->frequency);
+        cursor->count = impact_decode_ordinals(&cursor->list, block, cursor->ordinals, cursor->ordinal,
+                                               cursor->frequency, &cursor->packed);
         for (uint32_t i = cursor->count; i < IMPACT_BLOCK; i++) {
             cursor->ordinal[i] = UINT32_MAX; /* no ordinal: a search need not know the count */
         }
@@ -66,6 +107,14 @@ bool impact_cursor_decode(struct impact_cursor *cursor, uint32_t block)
         cursor->damaged = cursor->damaged || cursor->count == 0;
     }
     return cursor->count > 0;
+}
+
+void impact_cursor_weigh(struct impact_cursor *cursor)
+{
+    if (cursor->packed != NULL) {
+        impact_frequencies(&cursor->list, cursor->packed, cursor->frequency);
+        cursor->packed = NULL;
+    }
 }
 
 void impact_cursor_mark(struct impact_cursor *cursor, uint32_t begin, uint64_t *bitmap)
@@ -81,28 +130,45 @@ void impact_cursor_mark(struct impact_cursor *cursor, uint32_t begin, uint64_t *
     }
 }
 
+uint32_t impact_cursor_seek(const struct impact_cursor *cursor, uint32_t ordinal)
+{
+    const struct impact_list *list = &cursor->list;
+    uint32_t block = cursor->decoded;
+    if (block < cursor->first || block >= cursor->end ||
+        (block > 0 && impact_last_ordinal(list, block - 1) >= ordinal)) {
+        block = cursor->first;
+    }
+    while (block < cursor->end && impact_last_ordinal(list, block) < ordinal) {
+        block++;
+    }
+    return block < cursor->end ? block : UINT32_MAX;
+}
+
+uint32_t impact_cursor_frequency_in(struct impact_cursor *cursor, uint32_t block, uint32_t ordinal)
+{
+    if (!impact_cursor_decode(cursor, block)) {
+        return 0;
+    }
+    const uint32_t at = count_below(cursor, ordinal);
+    if (cursor->ordinal[at] != ordinal) {
+        return 0;
+    }
+    return cursor->packed != NULL ? impact_frequency(&cursor->list, cursor->packed, at) : cursor->frequency[at];
+}
+
 uint32_t impact_cursor_frequency(struct impact_cursor *cursor, uint32_t ordinal)
 {
-    uint32_t block = cursor->decoded;
-    const bool at_hand = block >= cursor->first && block < cursor->end && cursor->count > 0 &&
-                         cursor->ordinal[0] <= ordinal && cursor->ordinal[cursor->count - 1] >= ordinal;
-    if (!at_hand) {
-        block = seek_block(&cursor->list, cursor->first, ordinal);
-        if (block >= cursor->end || !impact_cursor_decode(cursor, block)) {
-            return 0;
-        }
-    }
-    uint32_t at = 0; /* how many are below the ordinal, less those that the last steps add */
-    for (uint32_t half = IMPACT_BLOCK / 2; half > 0; half /= 2) {
-        at += cursor->ordinal[at + half - 1] < ordinal ? half : 0;
-    }
-    return cursor->ordinal[at] == ordinal ? cursor->frequency[at] : 0;
+    const uint32_t block = impact_cursor_seek(cursor, ordinal);
+    return block != UINT32_MAX ? impact_cursor_frequency_in(cursor, block, ordinal) : 0;
 }
 
 void impact_cursor_bounds(const struct impact_cursor *cursor, uint8_t *impact, uint32_t windows)
 {
     uint32_t window = 0;
-    for (uint32_t block = 0; block < cursor->list.blocks; block++) {
+    for (uint32_t i = 0; i < cursor->count && cursor->list.blocks == 1; i++) {
+        impact[cursor->ordinal[i] / IMPACT_WINDOW] = cursor->impact;
+    }
+    for (uint32_t block = 0; block < cursor->list.blocks && cursor->list.blocks > 1; block++) {
         const uint8_t own = impact_of(&cursor->list, block);
         const uint32_t last = impact_last_ordinal(&cursor->list, block) / IMPACT_WINDOW;
         for (; window < windows; window++) {

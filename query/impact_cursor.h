@@ -18,6 +18,8 @@ struct impact_cursor {
     uint32_t count;    /* in it */
     uint32_t ordinal[IMPACT_BLOCK];
     uint32_t frequency[IMPACT_BLOCK];
+    const unsigned char *packed; /* its frequencies, which have not been wanted yet; NULL: they are in frequency */
+    uint8_t impact;              /* of a list of one block */
     bool damaged;
 };
 
@@ -27,10 +29,15 @@ void impact_cursor_open(struct impact_cursor *cursor, const void *value, size_t 
 uint8_t impact_cursor_window(struct impact_cursor *cursor, uint32_t begin);
 /* Raises impact, by window of the segment, to the largest impact of the blocks that may reach into it. */
 void impact_cursor_bounds(const struct impact_cursor *cursor, uint8_t *impact, uint32_t windows);
-/* Decodes a block of the window; false where it is damaged. */
+/* Decodes a block of the window; false where it is damaged. Its frequencies are there after impact_cursor_weigh only. */
 bool impact_cursor_decode(struct impact_cursor *cursor, uint32_t block);
+void impact_cursor_weigh(struct impact_cursor *cursor);
 /* Sets the bits of the window's articles. */
 void impact_cursor_mark(struct impact_cursor *cursor, uint32_t begin, uint64_t *bitmap);
+/* The block of the window that an article would be in, UINT32_MAX where there is none. Fast for ascending ordinals. */
+uint32_t impact_cursor_seek(const struct impact_cursor *cursor, uint32_t ordinal);
+/* The frequency in an article, 0 where it has none; block is where it would be. */
+uint32_t impact_cursor_frequency_in(struct impact_cursor *cursor, uint32_t block, uint32_t ordinal);
 /* The frequency in an article of the window, 0 where it has none. Fast for ascending ordinals. */
 uint32_t impact_cursor_frequency(struct impact_cursor *cursor, uint32_t ordinal);
 

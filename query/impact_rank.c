@@ -7,14 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 64 }; /* candidates of a window that are looked up one by one */
+enum {
+    FEW = 64,          /* articles of a window that are looked up one by one */
+    LOOK_UP_COST = 10, /* of a candidate in a leaf, in articles that are added up in a row: measured */
+};
 
 struct leaf {
     struct impact_cursor cursor;
     size_t list;
     double factor;
     double per_impact; /* points at most, for one of IMPACT_MAX */
-    int64_t bound;     /* points at most in the window */
+    double bound;      /* points at most in the window */
 };
 
 struct impact_ranker {
@@ -23,10 +26,10 @@ struct impact_ranker {
     double average;
     double per_word;
     struct leaf **order; /* of the window: those in it, smallest bound first */
-    int64_t *below;      /* below[i]: the sum of the bounds of order[0 .. i - 1] */
+    double *below;       /* below[i]: the sum of the bounds of order[0 .. i - 1] */
     size_t ordered;
     uint64_t touched[IMPACT_WINDOW_WORDS];
-    int64_t points[IMPACT_WINDOW]; /* where touched */
+    double points[IMPACT_WINDOW]; /* all 0 between windows */
 };
 
 struct impact_ranker *impact_ranker_new(const size_t *list, const double *factor, size_t leaves, double average)
@@ -84,20 +87,20 @@ static enum newsidx_status open_segment(struct impact_ranker *ranker, const stru
 }
 
 /* A share is below 1, whatever the impact says. 2 points for what rounding can do. */
-static int64_t bound_of(const struct leaf *leaf, uint8_t impact)
+static double bound_of(const struct leaf *leaf, uint8_t impact)
 {
     const double bound = leaf->per_impact * impact;
-    return impact == 0 ? 0 : (int64_t)(bound < leaf->factor ? bound : leaf->factor) + 2;
+    return impact == 0 ? 0.0 : (bound < leaf->factor ? bound : leaf->factor) + 2.0;
 }
 
 /* Fills order and below for the window; the sum of all bounds. */
-static int64_t bound_window(struct impact_ranker *ranker, uint32_t begin)
+static double bound_window(struct impact_ranker *ranker, uint32_t begin)
 {
     ranker->ordered = 0;
     for (size_t i = 0; i < ranker->leaves; i++) {
         struct leaf *leaf = &ranker->leaf[i];
         leaf->bound = bound_of(leaf, impact_cursor_window(&leaf->cursor, begin));
-        if (leaf->bound == 0) {
+        if (leaf->bound <= 0.0) {
             continue;
         }
         size_t at = ranker->ordered++;
@@ -106,7 +109,7 @@ static int64_t bound_window(struct impact_ranker *ranker, uint32_t begin)
         }
         ranker->order[at] = leaf;
     }
-    int64_t sum = 0;
+    double sum = 0.0;
     for (size_t i = 0; i < ranker->ordered; i++) {
         ranker->below[i] = sum;
         sum += ranker->order[i]->bound;
@@ -117,43 +120,51 @@ static int64_t bound_window(struct impact_ranker *ranker, uint32_t begin)
 
 /* --- adding up ---------------------------------------------------------------------------------------------------------- */
 
+/* The points of a whole block. Without a branch or an index that is looked up, so that compilers make it wide. */
+static void score_block(double *restrict points, const uint32_t *restrict frequency, const double *restrict words,
+                        double factor, double per_word)
+{
+    for (uint32_t i = 0; i < IMPACT_BLOCK; i++) {
+        points[i] = rank_points(factor, (double)(int32_t)frequency[i], rank_norm(words[i], per_word));
+    }
+}
+
 static void add_block(struct impact_ranker *ranker, const struct leaf *leaf, const uint32_t *length, uint32_t begin)
 {
     const struct impact_cursor *cursor = &leaf->cursor;
-    for (uint32_t i = 0; i < cursor->count; i++) {
-        const uint32_t at = cursor->ordinal[i] - begin; /* wraps round below the window */
-        if (at >= IMPACT_WINDOW) {
-            continue;
-        }
-        const double norm = rank_norm((double)length[cursor->ordinal[i]], ranker->per_word);
-        const int64_t points = rank_points(leaf->factor, (double)cursor->frequency[i], norm);
-        const uint64_t bit = UINT64_C(1) << (at % 64);
-        uint64_t *word = &ranker->touched[at / 64];
-        ranker->points[at] = (*word & bit) != 0 ? ranker->points[at] + points : points;
-        *word |= bit;
+    double words[IMPACT_BLOCK];
+    double points[IMPACT_BLOCK];
+    uint32_t from = 0;
+    uint32_t to = cursor->count;
+    while (from < to && cursor->ordinal[from] < begin) {
+        from++;
+    }
+    while (to > from && cursor->ordinal[to - 1] - begin >= IMPACT_WINDOW) {
+        to--;
+    }
+    for (uint32_t i = 0; i < IMPACT_BLOCK; i++) {
+        words[i] = i >= from && i < to ? (double)length[cursor->ordinal[i]] : 0.0;
+    }
+    score_block(points, cursor->frequency, words, leaf->factor, ranker->per_word);
+    for (uint32_t i = from; i < to; i++) {
+        const uint32_t at = cursor->ordinal[i] - begin;
+        ranker->points[at] += points[i];
+        ranker->touched[at / 64] |= UINT64_C(1) << (at % 64);
     }
 }
 
 /* Adds up a leaf over the window, but for blocks none of whose articles can reach the threshold whatever the other leaves give. */
 static void add_leaf(struct impact_ranker *ranker, struct leaf *leaf, const uint32_t *length, uint32_t begin,
-                     int64_t others, int64_t threshold)
+                     double others, double threshold)
 {
     struct impact_cursor *cursor = &leaf->cursor;
     for (uint32_t block = cursor->first; block < cursor->end; block++) {
         if (bound_of(leaf, impact_of(&cursor->list, block)) + others >= threshold &&
             impact_cursor_decode(cursor, block)) {
+            impact_cursor_weigh(cursor);
             add_block(ranker, leaf, length, begin);
         }
     }
-}
-
-static int64_t points_of(const struct impact_ranker *ranker, struct leaf *leaf, const uint32_t *length,
-                         uint32_t ordinal)
-{
-    const uint32_t frequency = impact_cursor_frequency(&leaf->cursor, ordinal);
-    return frequency == 0
-               ? 0
-               : rank_points(leaf->factor, (double)frequency, rank_norm((double)length[ordinal], ranker->per_word));
 }
 
 /* --- windows ------------------------------------------------------------------------------------------------------------ */
@@ -167,37 +178,51 @@ struct window {
     struct newsidx_error *error;
 };
 
-/* Adds what leaves order[0 .. count - 1] give to the points of a candidate, as long as it can enter. */
+/* Adds what leaves order[0 .. count - 1] give to the points of a candidate, as long as it can enter. A block is read only where its own
+ * bound, tighter than that of the window, leaves the candidate a chance. */
 static enum newsidx_status finish(struct impact_ranker *ranker, const struct window *window, uint32_t ordinal,
-                                  int64_t points, size_t count)
+                                  double points, size_t count)
 {
-    const int64_t threshold = impact_top_threshold(window->top);
+    const double threshold = (double)impact_top_threshold(window->top);
     const struct impact_segment *segment = window->segment;
     for (size_t i = count; i > 0; i--) {
+        struct leaf *leaf = ranker->order[i - 1];
         if (points + ranker->below[i] < threshold) {
             return NEWSIDX_OK;
         }
-        points += points_of(ranker, ranker->order[i - 1], segment->length, ordinal);
+        const uint32_t block = impact_cursor_seek(&leaf->cursor, ordinal);
+        if (block == UINT32_MAX) {
+            continue;
+        }
+        if (points + bound_of(leaf, impact_of(&leaf->cursor.list, block)) + ranker->below[i - 1] < threshold) {
+            return NEWSIDX_OK;
+        }
+        const uint32_t frequency = impact_cursor_frequency_in(&leaf->cursor, block, ordinal);
+        if (frequency > 0) {
+            points += rank_points(leaf->factor, (double)frequency,
+                                  rank_norm((double)segment->length[ordinal], ranker->per_word));
+        }
     }
     if (points < threshold) {
         return NEWSIDX_OK;
     }
-    const struct impact_hit hit = {.points = points, .order = segment->id[ordinal], .part = window->part};
+    const struct impact_hit hit = {.points = (int64_t)points, .order = segment->id[ordinal], .part = window->part};
     return impact_top_add(window->top, hit) ? NEWSIDX_OK : error_nomem(window->error);
 }
 
-static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct window *window,
-                                      const uint64_t *candidates, size_t count)
+/* Takes out of 64 candidates those whose points are below what is needed: few are left, and nothing is branched on. */
+static uint64_t keep_promising(const double *points, uint64_t candidates, double needed)
 {
-    enum newsidx_status status = NEWSIDX_OK;
-    for (uint32_t word = 0; word < IMPACT_WINDOW_WORDS; word++) {
-        for (uint64_t bits = candidates[word]; bits != 0 && status == NEWSIDX_OK; bits &= bits - 1) {
-            const uint32_t at = word * 64 + (uint32_t)__builtin_ctzll(bits);
-            const bool touched = (ranker->touched[word] & bits & -bits) != 0;
-            status = finish(ranker, window, window->begin + at, touched ? ranker->points[at] : 0, count);
-        }
+    uint64_t promising = 0;
+    for (unsigned i = 0; i < 64; i += 8) {
+        const double *p = points + i;
+        const unsigned low = (unsigned)(p[0] >= needed) | (unsigned)(p[1] >= needed) << 1 |
+                             (unsigned)(p[2] >= needed) << 2 | (unsigned)(p[3] >= needed) << 3;
+        const unsigned high = (unsigned)(p[4] >= needed) | (unsigned)(p[5] >= needed) << 1 |
+                              (unsigned)(p[6] >= needed) << 2 | (unsigned)(p[7] >= needed) << 3;
+        promising |= (uint64_t)(low | high << 4) << i;
     }
-    return status;
+    return candidates & promising;
 }
 
 static unsigned count_bits(const uint64_t *bitmap)
@@ -209,13 +234,51 @@ static unsigned count_bits(const uint64_t *bitmap)
     return bits;
 }
 
-/* allowed: what matches in the window, all of it. */
-static enum newsidx_status rank_allowed(struct impact_ranker *ranker, const struct window *window,
-                                        const uint64_t *allowed)
+/* Leaves of the candidates those that can enter with what leaves order[0 .. count - 1] give at most; how many they are. */
+static unsigned keep_all_promising(const struct impact_ranker *ranker, uint64_t *candidates, double needed)
 {
-    const int64_t sum = ranker->below[ranker->ordered];
-    const int64_t threshold = impact_top_threshold(window->top);
-    memset(ranker->touched, 0, sizeof ranker->touched);
+    for (size_t i = 0; i < IMPACT_WINDOW_WORDS; i++) {
+        if (candidates[i] != 0) {
+            candidates[i] = keep_promising(ranker->points + i * 64, candidates[i], needed);
+        }
+    }
+    return count_bits(candidates);
+}
+
+/* Adds what leaves order[0 .. count - 1] give to the candidates: to all at once as long as a leaf has not many more articles in the window
+ * than there are candidates, then one by one. */
+static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct window *window, uint64_t *candidates,
+                                      size_t count)
+{
+    const double threshold = (double)impact_top_threshold(window->top);
+    enum newsidx_status status = NEWSIDX_OK;
+    while (threshold > 0.0 && count > 0) {
+        struct leaf *leaf = ranker->order[count - 1];
+        const unsigned left = keep_all_promising(ranker, candidates, threshold - ranker->below[count]);
+        if (left * LOOK_UP_COST < (leaf->cursor.end - leaf->cursor.first) * IMPACT_BLOCK) {
+            break;
+        }
+        add_leaf(ranker, leaf, window->segment->length, window->begin, ranker->below[ranker->ordered] - leaf->bound,
+                 threshold);
+        count--;
+    }
+    for (uint32_t word = 0; word < IMPACT_WINDOW_WORDS; word++) {
+        const double *points = ranker->points + (size_t)word * 64;
+        for (uint64_t bits = candidates[word]; bits != 0 && status == NEWSIDX_OK; bits &= bits - 1) {
+            const uint32_t at = (uint32_t)__builtin_ctzll(bits);
+            if (points[at] + ranker->below[count] >= (double)impact_top_threshold(window->top)) {
+                status = finish(ranker, window, window->begin + word * 64 + at, points[at], count);
+            }
+        }
+    }
+    return status;
+}
+
+/* allowed: what matches in the window, all of it. */
+static enum newsidx_status rank_allowed(struct impact_ranker *ranker, const struct window *window, uint64_t *allowed)
+{
+    const double sum = ranker->below[ranker->ordered];
+    const double threshold = (double)impact_top_threshold(window->top);
     if (count_bits(allowed) <= FEW) {
         return finish_all(ranker, window, allowed, ranker->ordered);
     }
@@ -229,9 +292,20 @@ static enum newsidx_status rank_allowed(struct impact_ranker *ranker, const stru
     }
     uint64_t candidates[IMPACT_WINDOW_WORDS];
     for (unsigned i = 0; i < IMPACT_WINDOW_WORDS; i++) { /* without a threshold an article without points counts, too */
-        candidates[i] = allowed[i] & (threshold > 0 ? ranker->touched[i] : UINT64_MAX);
+        candidates[i] = allowed[i] & (threshold > 0.0 ? ranker->touched[i] : UINT64_MAX);
     }
     return finish_all(ranker, window, candidates, essential);
+}
+
+/* Makes touched and points empty again, for the next window. */
+static void clear_window(struct impact_ranker *ranker)
+{
+    for (unsigned i = 0; i < IMPACT_WINDOW_WORDS; i++) {
+        if (ranker->touched[i] != 0) {
+            ranker->touched[i] = 0;
+            memset(ranker->points + (size_t)i * 64, 0, 64 * sizeof *ranker->points);
+        }
+    }
 }
 
 /* What of a window's articles is there and not deleted. */
@@ -248,13 +322,12 @@ static void mark_live(const struct impact_segment *segment, uint32_t begin, uint
 /* Of an OR of words whatever scores matches: no bitmap is made, and words that cannot bring an article in are not read. */
 static enum newsidx_status rank_any(struct impact_ranker *ranker, const struct window *window)
 {
-    const int64_t sum = ranker->below[ranker->ordered];
-    const int64_t threshold = impact_top_threshold(window->top);
+    const double sum = ranker->below[ranker->ordered];
+    const double threshold = (double)impact_top_threshold(window->top);
     size_t essential = 0;
     while (essential < ranker->ordered && ranker->below[essential + 1] < threshold) {
         essential++;
     }
-    memset(ranker->touched, 0, sizeof ranker->touched);
     for (size_t i = essential; i < ranker->ordered; i++) {
         struct leaf *leaf = ranker->order[i];
         add_leaf(ranker, leaf, window->segment->length, window->begin, sum - leaf->bound, threshold);
@@ -273,7 +346,7 @@ static enum newsidx_status rank_window(struct impact_ranker *ranker, const struc
     struct impact_segment *segment = window->segment;
     uint64_t allowed[IMPACT_WINDOW_WORDS];
     const bool any = total == NULL && tree->any_of_lists;
-    const bool wanted = bound_window(ranker, window->begin) >= impact_top_threshold(window->top);
+    const bool wanted = bound_window(ranker, window->begin) >= (double)impact_top_threshold(window->top);
     if ((!wanted && total == NULL) || (any && ranker->ordered == 0)) {
         return NEWSIDX_OK;
     }
@@ -293,12 +366,14 @@ static enum newsidx_status rank_window(struct impact_ranker *ranker, const struc
     if (status != NEWSIDX_OK) {
         return status;
     }
-    return any ? rank_any(ranker, window) : rank_allowed(ranker, window, allowed);
+    const enum newsidx_status ranked = any ? rank_any(ranker, window) : rank_allowed(ranker, window, allowed);
+    clear_window(ranker);
+    return ranked;
 }
 
 /* A window and the points that an article in it can have at most. */
 struct promise {
-    int64_t bound;
+    double bound;
     uint32_t window;
 };
 
@@ -306,7 +381,7 @@ static int compare_promises(const void *a, const void *b)
 {
     const struct promise *left = a;
     const struct promise *right = b;
-    if (left->bound != right->bound) {
+    if (left->bound > right->bound || left->bound < right->bound) {
         return left->bound > right->bound ? -1 : 1;
     }
     return (left->window < right->window) -
@@ -352,7 +427,7 @@ enum newsidx_status impact_rank_segment(struct impact_ranker *ranker, struct imp
         status = error_nomem(error);
     }
     for (uint32_t i = 0; i < windows && status == NEWSIDX_OK; i++) {
-        if (total == NULL && promise[i].bound < impact_top_threshold(top)) {
+        if (total == NULL && promise[i].bound < (double)impact_top_threshold(top)) {
             break;
         }
         window.begin = promise[i].window * IMPACT_WINDOW;

@@ -243,11 +243,11 @@ static int score_article(struct score_run *run, const Fts5ExtensionApi *api, Fts
         rc = api->xColumnSize(fts, -1, &length);
     }
     const double norm = rank_norm((double)length, rank_per_word(run->stats != NULL ? run->stats->average_length : 1.0));
-    int64_t points = 0;
+    double points = 0.0;
     for (size_t leaf = 0; leaf < run->plan->leaves && run->stats != NULL; leaf++) {
         points += rank_points(run->stats->factor[leaf], run->frequency[leaf], norm);
     }
-    *score = (double)points * RANK_POINT;
+    *score = points * RANK_POINT;
     return rc;
 }
 

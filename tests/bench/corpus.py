@@ -19,7 +19,7 @@ import re
 import sys
 
 FIRST_DAY = datetime.date(1987, 1, 1)
-DAYS = 20 * 365
+ARTICLES_A_DAY = 220  # as of a news agency's English service
 SYLLABLES = [a + b for a in "b d f g k l m n p r s t v z ch st tr".split() for b in "a e i o u an er is or".split()]
 
 
@@ -63,7 +63,7 @@ def make_article(rng, stories, headlines, number):
         name = "".join(rng.choices(SYLLABLES, k=rng.choice((2, 3, 4)))).capitalize()
         sentences.insert(rng.randrange(len(sentences)), "%s had no comment." % name)
     paragraphs = [" ".join(sentences[i:i + 2]) for i in range(0, len(sentences), 2)]
-    day = FIRST_DAY + datetime.timedelta(days=rng.randrange(DAYS))
+    day = FIRST_DAY + datetime.timedelta(days=number // ARTICLES_A_DAY + rng.randrange(3))
     return day.isoformat(), rng.choice(headlines), "\n\n".join(paragraphs)
 
 
