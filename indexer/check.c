@@ -2,6 +2,7 @@
 
 #include "article.h"
 #include "buffer.h"
+#include "check_impact.h"
 #include "command_statements.h"
 #include "date.h"
 #include "error.h"
@@ -23,6 +24,7 @@ struct check {
     struct term_builder *terms;
     struct word_counts words;
     bool count_words;
+    bool impact; /* to be compared with the full-text index */
     bool deep;
     size_t faults; /* of the present kind */
 };
@@ -309,12 +311,37 @@ static enum newsidx_status check_words(struct check *check, struct newsidx_error
     return status;
 }
 
+static void take_fault(void *context, const char *what)
+{
+    tell(context, "%s", what);
+}
+
+static bool is_stopped(void *context)
+{
+    const struct check *check = context;
+    return check->listener->stop(check->listener->context);
+}
+
+static enum newsidx_status check_scores(struct check *check, struct newsidx_error *error)
+{
+    bool covers = true;
+    const struct check_impact_listener listener = {.fault = take_fault, .stop = is_stopped, .context = check};
+    const enum newsidx_status status =
+        check->impact ? check_impact(check->archive, &listener, &covers, error) : NEWSIDX_OK;
+    if (status == NEWSIDX_OK && !covers) {
+        check->listener->note(check->listener->context,
+                              "the impact index has not been made: newsidx optimize --rebuild makes it");
+    }
+    end_kind(check, "impact");
+    return status;
+}
+
 /* In one transaction, so that another writer between two checks makes no fault. */
 enum newsidx_status check_archive(struct newsidx_archive *archive, bool deep, const struct check_listener *listener,
                                   struct newsidx_error *error)
 {
     static enum newsidx_status (*const CHECKS[])(struct check *, struct newsidx_error *) = {
-        check_file, check_schema, check_articles, check_words, check_index};
+        check_file, check_schema, check_articles, check_words, check_index, check_scores};
     struct check check = {
         .archive = archive, .listener = listener, .deep = deep, .terms = term_builder_new(archive->analyzer)};
     if (check.terms == NULL) {
@@ -325,6 +352,7 @@ enum newsidx_status check_archive(struct newsidx_archive *archive, bool deep, co
         statement_execute(archive->db, archive->mode == NEWSIDX_READ ? "BEGIN" : "BEGIN IMMEDIATE", error);
     if (status == NEWSIDX_OK) {
         check.count_words = archive_changed_count(archive) == 0;
+        check.impact = check.count_words;
         if (!check.count_words) {
             listener->note(listener->context, "other tools have written to the archive: its words were not counted "
                                               "(newsidx optimize takes over what they wrote)");

@@ -120,10 +120,12 @@ static void append_json_rows(struct buffer *text, const char *key, const struct 
     buffer_append_text(text, "}");
 }
 
-static void append_bars(struct buffer *text, const char *title, const struct stats_row *row, size_t count)
+static void append_bars(struct buffer *text, const char *title, const struct stats_row *row, size_t count, bool shares)
 {
     int64_t most = 1;
+    int64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
+        sum += row[i].number;
         most = row[i].number > most ? row[i].number : most;
     }
     if (count > 0) {
@@ -133,6 +135,9 @@ static void append_bars(struct buffer *text, const char *title, const struct sta
         int bar = (int)(row[i].number * BAR_COLUMNS / most);
         bar += bar == 0 && row[i].number > 0;
         buffer_printf(text, "  %-16s%12lld  ", row[i].name, (long long)row[i].number);
+        if (shares) {
+            buffer_printf(text, "%5.1f%%  ", sum > 0 ? 100.0 * (double)row[i].number / (double)sum : 0.0);
+        }
         for (; bar > 0; bar--) {
             buffer_append_byte(text, '#');
         }
@@ -167,7 +172,7 @@ static enum newsidx_status append_rows(struct stats *stats, unsigned number, con
     if (stats->json) {
         append_json_rows(&stats->text, key, row, count);
     } else {
-        append_bars(&stats->text, title, row, count);
+        append_bars(&stats->text, title, row, count, number == COMMAND_SQL_SIZES);
     }
     return status;
 }

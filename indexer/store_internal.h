@@ -33,7 +33,7 @@ struct store {
     struct touched *touched;
     size_t touched_count;
     size_t touched_capacity;
-    size_t touches; /* how many there were, those that were written included */
+    size_t touches;               /* how many there were, those that were written included */
     struct term_builder *terms;   /* for articles that come without their stream, and for old texts */
     struct term_stream *prepared; /* of the article that is being put; NULL: made when it is needed */
     struct word_counts words;

@@ -18,6 +18,10 @@ damage 'an article without index' 'DELETE FROM articles WHERE guid = "harbour-3"
 damage 'bad bytes' "UPDATE articles SET section = CAST(x'61ff62' AS TEXT) WHERE guid = 'harbour-1'"
 damage 'words' 'UPDATE words SET articles = articles + 1 WHERE word = "crane"; DELETE FROM words WHERE word = "port";
     INSERT INTO words VALUES ("zzz", "zzz", 1)'
+damage 'the impact index' 'UPDATE impact SET postings = (SELECT postings FROM impact WHERE stem = "crane") WHERE stem = "port";
+    UPDATE impact SET articles = 9 WHERE stem = "compani"; DELETE FROM impact WHERE stem = "collaps"'
+damage 'the impact index, lengths' 'UPDATE impact_articles SET lengths = zeroblob(length(lengths))'
+damage 'the impact index, deletions' "UPDATE impact_segments SET deleted = x'00000000'"
 damage 'a missing index' 'DROP INDEX articles_url'
 echo '# a missing trigger'
 cp good.db archive.db
@@ -26,7 +30,7 @@ sqlite3 archive.db 'DROP TRIGGER articles_update'
 try "$NEWSIDX" check
 echo '# the file'
 cp good.db archive.db
-printf 'garbage garbage garbage garbage garbage' | dd of=archive.db bs=1 seek=20500 conv=notrunc 2>/dev/null
+printf 'garbage garbage garbage garbage garbage' | dd of=archive.db bs=1 seek=16384 conv=notrunc 2>/dev/null
 "$NEWSIDX" check >/dev/null 2>&1
 echo "exit $?"
 head -c 5000 good.db >archive.db
