@@ -39,7 +39,9 @@ static void run_index(const char *corpus, const char *path)
 {
     sqlite3 *db = open_db(path);
     sqlite3_stmt *insert = NULL;
-    execute(db, "CREATE VIRTUAL TABLE articles USING fts5(date UNINDEXED, headline, body, tokenize='porter unicode61');BEGIN");
+    execute(
+        db,
+        "CREATE VIRTUAL TABLE articles USING fts5(date UNINDEXED, headline, body, tokenize='porter unicode61');BEGIN");
     (void)sqlite3_prepare_v2(db, "INSERT INTO articles VALUES (?1, ?2, ?3)", -1, &insert, NULL);
     bench_each_record(corpus, add_record, insert);
     (void)sqlite3_finalize(insert);

@@ -24,8 +24,10 @@ static void answer(void *context, const struct bench_query *query, struct bench_
     struct newsidx_error error;
     struct newsidx_hits *hits = NULL;
     struct newsidx_hit hit;
-    const struct newsidx_search_options options = {
-        .sort = query->mode == BENCH_NEWEST ? NEWSIDX_NEWEST_FIRST : NEWSIDX_BY_RELEVANCE, .limit = BENCH_HITS, .uncounted = true};
+    const struct newsidx_search_options options = {.sort = query->mode == BENCH_NEWEST ? NEWSIDX_NEWEST_FIRST
+                                                                                       : NEWSIDX_BY_RELEVANCE,
+                                                   .limit = BENCH_HITS,
+                                                   .uncounted = true};
     write_words(text, sizeof text, query);
     const enum newsidx_status status = newsidx_search(&hits, context, text, &options, &error);
     if (status != NEWSIDX_OK && status != NEWSIDX_NOTHING) {

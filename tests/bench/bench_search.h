@@ -49,7 +49,8 @@ static inline void bench_add_hit(struct bench_answer *answer, long long id)
 }
 
 /* Calls function for each record of a corpus file (corpus.py). */
-static inline void bench_each_record(const char *path, void (*function)(void *, const struct bench_record *), void *context)
+static inline void bench_each_record(const char *path, void (*function)(void *, const struct bench_record *),
+                                     void *context)
 {
     FILE *file = fopen(path, "r");
     char *text = NULL;
@@ -64,8 +65,9 @@ static inline void bench_each_record(const char *path, void (*function)(void *, 
         if (body == NULL) {
             bench_die("the corpus is damaged");
         }
-        const struct bench_record record = {text,     (int)(headline - text), headline + 1, (int)(body - headline - 1),
-                                            body + 1, (int)(text + len - body - 2)};
+        const struct bench_record record = {text,         (int)(headline - text),
+                                            headline + 1, (int)(body - headline - 1),
+                                            body + 1,     (int)(text + len - body - 2)};
         function(context, &record);
     }
     free(text);
