@@ -78,9 +78,14 @@ static enum newsidx_status write_terms(struct store *store, const struct impact_
                                        double average, struct newsidx_error *error)
 {
     struct buffer value = BUFFER_INIT;
+    enum newsidx_status status = NEWSIDX_OK;
     uint32_t *sorted = text_table_sorted(&build->stem);
     struct impact_posting *posting = malloc(((size_t)build->articles + build->taken_back + 1) * sizeof *posting);
-    enum newsidx_status status = sorted != NULL && posting != NULL ? NEWSIDX_OK : error_nomem(error);
+    if (sorted == NULL || posting == NULL) {
+        free(sorted);
+        free(posting);
+        return error_nomem(error);
+    }
     for (uint32_t i = 0; i < build->stem.count && status == NEWSIDX_OK; i++) {
         const struct impact_term *term = &build->term[sorted[i]];
         const struct text_entry *stem = text_table_at(&build->stem, sorted[i]);

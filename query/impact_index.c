@@ -55,7 +55,10 @@ static enum newsidx_status read_deleted(struct impact_index *index, struct impac
     free(segment->deleted);
     segment->deleted = calloc(segment->articles / 64 + 1, sizeof *segment->deleted);
     segment->live = segment->articles;
-    status = segment->deleted == NULL ? error_nomem(error) : NEWSIDX_OK;
+    if (segment->deleted == NULL) {
+        (void)sqlite3_reset(select);
+        return error_nomem(error);
+    }
     for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
         const uint32_t ordinal = bytes_u32(list + i * 4);
         if (ordinal >= segment->articles) {
@@ -217,7 +220,8 @@ static enum newsidx_status read_chunk(struct impact_index *index, struct impact_
     const uint32_t count = segment->articles - first < IMPACT_CHUNK ? segment->articles - first : IMPACT_CHUNK;
     if (ids == NULL || lengths == NULL || sqlite3_column_bytes(select, 0) != (int)count * 8 ||
         sqlite3_column_bytes(select, 1) != (int)count * 4) {
-        status = impact_index_damaged(index, error);
+        (void)sqlite3_reset(select);
+        return impact_index_damaged(index, error);
     }
     for (uint32_t i = 0; i < count && status == NEWSIDX_OK; i++) {
         segment->id[first + i] = bytes_i64(ids + (size_t)i * 8);

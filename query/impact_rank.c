@@ -422,9 +422,12 @@ enum newsidx_status impact_rank_segment(struct impact_ranker *ranker, struct imp
         .terms = terms, .segment = &terms->index->segment[number], .part = part, .top = top, .error = error};
     const uint32_t windows = (window.segment->articles + IMPACT_WINDOW - 1) / IMPACT_WINDOW;
     enum newsidx_status status = open_segment(ranker, terms, number, error);
-    struct promise *promise = status == NEWSIDX_OK ? order_windows(ranker, windows) : NULL;
-    if (status == NEWSIDX_OK && promise == NULL) {
-        status = error_nomem(error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    struct promise *promise = order_windows(ranker, windows);
+    if (promise == NULL) {
+        return error_nomem(error);
     }
     for (uint32_t i = 0; i < windows && status == NEWSIDX_OK; i++) {
         if (total == NULL && promise[i].bound < (double)impact_top_threshold(top)) {

@@ -208,7 +208,7 @@ static enum newsidx_status search_side(struct run *run, size_t part, struct news
 
 static enum newsidx_status make_stats(struct run *run, struct newsidx_error *error)
 {
-    struct score_run **counting = calloc(run->hits->parts, sizeof *counting);
+    struct score_run **counting = calloc(run->hits->parts + 1, sizeof *counting);
     if (counting == NULL) {
         return error_nomem(error);
     }

@@ -150,7 +150,10 @@ static enum newsidx_status unite_segment(struct impact_terms *terms, size_t item
     struct impact_segment *segment = &terms->index->segment[number];
     uint32_t *frequency = calloc((size_t)segment->articles + 1, sizeof *frequency);
     struct postings postings = {.item = NULL};
-    enum newsidx_status status = frequency != NULL ? NEWSIDX_OK : error_nomem(error);
+    enum newsidx_status status = NEWSIDX_OK;
+    if (frequency == NULL) {
+        return error_nomem(error);
+    }
     for (size_t i = 0; i < words && status == NEWSIDX_OK; i++) {
         status = add_word(terms, word[i], number, sum, frequency, error);
     }
@@ -171,10 +174,13 @@ static enum newsidx_status unite_words(struct impact_terms *terms, size_t item, 
                                        struct newsidx_error *error)
 {
     size_t *word = calloc(plan->phrases + 1, sizeof *word);
-    enum newsidx_status status = word != NULL ? NEWSIDX_OK : error_nomem(error);
+    enum newsidx_status status = NEWSIDX_OK;
+    if (word == NULL) {
+        return error_nomem(error);
+    }
     for (size_t i = 0; i < plan->phrases && status == NEWSIDX_OK; i++) {
         status = impact_terms_word(terms, plan_stem(plan, i), &word[i], error);
-        terms->item[item].phrase_articles[i] = terms->item[word[i]].articles;
+        terms->item[item].phrase_articles[i] = status == NEWSIDX_OK ? terms->item[word[i]].articles : 0;
     }
     for (size_t i = 0; i < terms->index->segments && status == NEWSIDX_OK; i++) {
         status = unite_segment(terms, item, word, plan->phrases, plan->leaf[0].sum, i, error);

@@ -98,7 +98,12 @@ class Test:
 
 
 def change_through_sql(archive, extension):
-    """As another tool does: with the extension, so that the triggers run."""
+    """As another tool does: with the extension, so that the triggers run. False where it cannot be loaded here."""
+    with open(extension, "rb") as file:
+        sanitized = b"__asan_init" in file.read()
+    if sanitized or not hasattr(sqlite3.Connection, "enable_load_extension"):
+        print("skipped: changes through SQL (%s)" % ("the extension is sanitized" if sanitized else "no extensions in this Python"))
+        return False
     db = sqlite3.connect(archive)
     db.enable_load_extension(True)
     db.load_extension(extension)
@@ -107,6 +112,7 @@ def change_through_sql(archive, extension):
     db.execute("DELETE FROM articles WHERE guid = 'a9'")
     db.commit()
     db.close()
+    return True
 
 
 def main():
@@ -130,8 +136,7 @@ def main():
         test.compare("changed and removed", [archive])
         test.add(other, articles[2500:])
         test.compare("two archives", [archive, other])
-        if hasattr(sqlite3.Connection, "enable_load_extension"):
-            change_through_sql(archive, extension)
+        if change_through_sql(archive, extension):
             test.compare("changed through SQL", [archive], uses=False)
             test.add(archive, [make_article(test.rng, 7000)])
             test.compare("after the next add", [archive])
