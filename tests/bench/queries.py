@@ -6,6 +6,7 @@ import re
 
 MODES = ("or", "and", "phrase", "dates", "newest")
 SAMPLE = 20000  # articles that are read
+OPERATORS = {"and", "or"}  # of newsq's language, between two words
 
 
 def read_texts(path):
@@ -56,6 +57,7 @@ class Queries:
             first = datetime.date.fromisoformat(self.rng.choice(self.texts)[0])
             last = first + datetime.timedelta(days=self.rng.choice((0, 6, 30, 364)))
             query = (first.isoformat(), last.isoformat(), tuple(words))
-            if (mode,) + query not in self.drawn and len(set(words)) == len(words):
+            asked = mode == "phrase" or not OPERATORS.intersection(words)
+            if asked and (mode,) + query not in self.drawn and len(set(words)) == len(words):
                 self.drawn.add((mode,) + query)
                 return query
