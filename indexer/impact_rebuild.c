@@ -15,12 +15,36 @@ static enum newsidx_status run(struct store *store, unsigned number, struct news
 
 static enum newsidx_status empty(struct store *store, struct newsidx_error *error)
 {
-    static const unsigned EMPTY[] = {STORE_EMPTY_IMPACT, STORE_EMPTY_IMPACT_ARTICLES, STORE_EMPTY_SEGMENTS};
+    static const unsigned EMPTY[] = {STORE_EMPTY_IMPACT, STORE_EMPTY_IMPACT_ARTICLES};
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < sizeof EMPTY / sizeof *EMPTY && status == NEWSIDX_OK; i++) {
         status = run(store, EMPTY[i], error);
     }
     return status;
+}
+
+/* The rows of the old segments go after the new ones have come, so that no number comes back: readers keep what they know by number. */
+static enum newsidx_status find_last_segment(struct store *store, int64_t *segment, struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    const enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_LAST_SEGMENT, error);
+    if (status == NEWSIDX_OK) {
+        *segment = sqlite3_step(select) == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0; /* of NULL: 0 */
+        (void)sqlite3_reset(select);
+    }
+    return status;
+}
+
+static enum newsidx_status drop_segments(struct store *store, int64_t last, struct newsidx_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    const enum newsidx_status status =
+        statement_take(&statement, &store->statements, STORE_DELETE_SEGMENTS_UP_TO, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(statement, 1, last);
+    return statement_run(store->archive->db, statement, error);
 }
 
 static enum newsidx_status add_article(struct store *store, sqlite3_stmt *row, struct newsidx_error *error)
@@ -41,7 +65,11 @@ static enum newsidx_status add_article(struct store *store, sqlite3_stmt *row, s
 enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
-    enum newsidx_status status = empty(store, error);
+    int64_t last = 0;
+    enum newsidx_status status = find_last_segment(store, &last, error);
+    if (status == NEWSIDX_OK) {
+        status = empty(store, error);
+    }
     if (status == NEWSIDX_OK) {
         status = statement_take(&select, &store->statements, STORE_SELECT_TEXTS, error);
     }
@@ -60,6 +88,9 @@ enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *er
     }
     if (status == NEWSIDX_OK) {
         status = impact_write(store, &store->impact, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = drop_segments(store, last, error);
     }
     return status == NEWSIDX_OK ? impact_merge_all(store, error) : status;
 }

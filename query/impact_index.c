@@ -28,6 +28,17 @@ static void release_segment(struct impact_segment *segment)
     *segment = (struct impact_segment){.number = 0};
 }
 
+static void forget_kept(struct impact_index *index)
+{
+    for (uint32_t i = 0; index->kept_key != NULL && i < index->kept_key->count; i++) {
+        free(index->kept[i].data);
+    }
+    if (index->kept_key != NULL) {
+        text_table_release(index->kept_key);
+    }
+    index->kept_bytes = 0;
+}
+
 void impact_index_free(void *data)
 {
     struct impact_index *index = data;
@@ -36,6 +47,9 @@ void impact_index_free(void *data)
             release_segment(&index->segment[i]);
         }
         free(index->segment);
+        forget_kept(index);
+        free(index->kept);
+        free(index->kept_key);
         free(index);
     }
 }
@@ -115,6 +129,15 @@ static enum newsidx_status update_segment(struct impact_index *index, sqlite3_st
         return error_nomem(error);
     }
     segment->kept = true;
+    if (segment->id != NULL &&
+        (segment->articles != sqlite3_column_int64(row, 1) ||
+         memcmp(&segment->average, &(double){sqlite3_column_double(row, 2)}, sizeof(double)) != 0)) {
+        const int64_t number =
+            segment->number; /* another segment under this number: the file was made by other means */
+        release_segment(segment);
+        *segment = (struct impact_segment){.number = number, .kept = true};
+        forget_kept(index);
+    }
     const size_t deleted_bytes = (size_t)sqlite3_column_int64(row, 3);
     enum newsidx_status status = NEWSIDX_OK;
     if (segment->id == NULL) {
@@ -192,6 +215,9 @@ enum newsidx_status impact_index_take(struct impact_index **out, struct newsidx_
         return error_nomem(error);
     }
     index->archive = archive;
+    if (index->kept_bytes > IMPACT_KEPT_BYTES) {
+        forget_kept(index);
+    }
     enum newsidx_status status = update(index, error);
     bool covered = false;
     if (status == NEWSIDX_OK) {
@@ -270,27 +296,84 @@ enum newsidx_status impact_index_find(struct impact_index *index, struct impact_
 
 /* --- postings ----------------------------------------------------------------------------------------------------------- */
 
-enum newsidx_status impact_index_postings(struct impact_index *index, const struct impact_segment *segment,
-                                          const char *stem, struct buffer *out, int64_t *articles,
-                                          struct newsidx_error *error)
+/* Reads a row of the table impact; kept->data stays NULL where there is none. */
+static enum newsidx_status read_postings(struct impact_index *index, struct impact_kept *kept, const char *stem,
+                                         struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
     enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_POSTINGS, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
-    (void)sqlite3_bind_int64(select, 1, segment->number);
+    (void)sqlite3_bind_int64(select, 1, kept->segment);
     statement_bind_text(select, 2, stem);
     const int rc = sqlite3_step(select);
     if (rc == SQLITE_ROW) {
-        *articles += sqlite3_column_int64(select, 0);
         const void *postings = sqlite3_column_blob(select, 1);
-        if (postings != NULL) {
-            buffer_append(out, postings, (size_t)sqlite3_column_bytes(select, 1));
+        kept->articles = sqlite3_column_int64(select, 0);
+        kept->len_bytes = postings != NULL ? (size_t)sqlite3_column_bytes(select, 1) : 0;
+        kept->data = malloc(kept->len_bytes + 1);
+        if (kept->data == NULL) {
+            status = error_nomem(error);
+        } else if (kept->len_bytes > 0) {
+            memcpy(kept->data, postings, kept->len_bytes);
         }
     } else if (rc != SQLITE_DONE) {
         status = statement_error(index->archive->db, error);
     }
     (void)sqlite3_reset(select);
-    return status == NEWSIDX_OK && out->failed ? error_nomem(error) : status;
+    return status;
+}
+
+/* The place of a segment's postings of a stem among those that are kept, *added where they have yet to be read; NULL where memory runs
+ * out. */
+static struct impact_kept *find_kept(struct impact_index *index, int64_t segment, const char *stem, bool *added)
+{
+    char key[sizeof segment + 256];
+    const size_t len = strlen(stem);
+    if (index->kept_key == NULL) {
+        index->kept_key = calloc(1, sizeof *index->kept_key);
+    }
+    if (index->kept_key == NULL || len > sizeof key - sizeof segment) {
+        return NULL;
+    }
+    memcpy(key, &segment, sizeof segment);
+    memcpy(key + sizeof segment, stem, len);
+    const uint32_t number = text_table_take(index->kept_key, 0, key, sizeof segment + len, added);
+    if (number != TEXT_TABLE_NONE && number >= index->kept_capacity) {
+        const size_t capacity = (size_t)number * 2 + 64;
+        struct impact_kept *grown = realloc(index->kept, capacity * sizeof *grown);
+        if (grown == NULL) {
+            return NULL;
+        }
+        index->kept = grown;
+        index->kept_capacity = capacity;
+    }
+    if (*added) {
+        index->kept[number] = (struct impact_kept){.segment = segment};
+    }
+    return number != TEXT_TABLE_NONE ? &index->kept[number] : NULL;
+}
+
+enum newsidx_status impact_index_postings(struct impact_index *index, const struct impact_segment *segment,
+                                          const char *stem, struct buffer *out, int64_t *articles,
+                                          struct newsidx_error *error)
+{
+    bool added = false;
+    struct impact_kept *kept = find_kept(index, segment->number, stem, &added);
+    if (kept == NULL) {
+        return error_nomem(error);
+    }
+    if (added || kept->segment == 0) { /* 0: an earlier reading failed */
+        kept->segment = segment->number;
+        const enum newsidx_status status = read_postings(index, kept, stem, error);
+        if (status != NEWSIDX_OK) {
+            kept->segment = 0;
+            return status;
+        }
+        index->kept_bytes += kept->len_bytes + sizeof *kept;
+    }
+    *articles += kept->articles;
+    *out = (struct buffer){.data = kept->data, .len_bytes = kept->len_bytes};
+    return NEWSIDX_OK;
 }

@@ -1,14 +1,15 @@
 /* impact_index.h - the impact index of an archive as it is read: its segments with their articles' ids and lengths, and postings by
  * stem (common/impact_format.h, newsidx-archive(5)). Used by impact_*.c.
  *
- * Segments are kept with the archive from search to search: their numbers never come back, and of a segment only what is deleted
- * changes. Ids and lengths are read in pieces, where they are first wanted.
+ * Segments are kept with the archive from search to search, and so are postings that were read, up to IMPACT_KEPT_BYTES: numbers of segments
+ * never come back, and of a segment only what is deleted changes. Ids and lengths are read in pieces, where they are first wanted.
  * Invariant: within a segment ids ascend with the ordinals. Not for several threads at once. */
 #ifndef NEWSIDX_IMPACT_INDEX_H
 #define NEWSIDX_IMPACT_INDEX_H
 
 #include "archive.h"
 #include "buffer.h"
+#include "text_table.h"
 
 struct impact_segment {
     int64_t number;
@@ -24,12 +25,26 @@ struct impact_segment {
     bool kept; /* while the list is brought up to date */
 };
 
+enum { IMPACT_KEPT_BYTES = 32 << 20 };
+
+/* Postings of a stem in a segment, with the number of articles that its row has; data NULL where there is no row. */
+struct impact_kept {
+    int64_t segment;
+    int64_t articles;
+    void *data;
+    size_t len_bytes;
+};
+
 struct impact_index {
     struct newsidx_archive *archive;
     struct impact_segment *segment; /* in the order of their numbers */
     size_t segments;
-    int64_t rows;  /* articles of the archive */
-    int64_t words; /* in them */
+    int64_t rows;                /* articles of the archive */
+    int64_t words;               /* in them */
+    struct text_table *kept_key; /* number of the segment and stem: number in kept */
+    struct impact_kept *kept;
+    size_t kept_capacity;
+    size_t kept_bytes;
 };
 
 /* The archive's impact index as of this transaction; *out is NULL where it does not cover every article. */
@@ -43,8 +58,8 @@ enum newsidx_status impact_index_load(struct impact_index *index, struct impact_
 /* The first ordinal whose id is not below id; segment->articles where there is none. */
 enum newsidx_status impact_index_find(struct impact_index *index, struct impact_segment *segment, int64_t id,
                                       uint32_t *ordinal, struct newsidx_error *error);
-/* Appends the postings that a segment has of a stem to out, nothing where it has none, and adds its count of articles to
- * *articles. */
+/* Sets out to the postings that a segment has of a stem, borrowed until the index is taken again, empty where it has none, and adds its
+ * count of articles to *articles. */
 enum newsidx_status impact_index_postings(struct impact_index *index, const struct impact_segment *segment,
                                           const char *stem, struct buffer *out, int64_t *articles,
                                           struct newsidx_error *error);

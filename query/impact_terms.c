@@ -12,7 +12,7 @@ void impact_terms_release(struct impact_terms *terms)
 {
     for (size_t i = 0; i < terms->count; i++) {
         struct impact_postings *item = &terms->item[i];
-        for (size_t k = 0; k < terms->index->segments && item->segment != NULL; k++) {
+        for (size_t k = 0; k < terms->index->segments && item->segment != NULL && item->stem == NULL; k++) {
             buffer_release(&item->segment[k]);
         }
         free(item->segment);

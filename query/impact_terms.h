@@ -12,7 +12,7 @@
 struct impact_postings {
     const struct ast *term;   /* it was made for; NULL for a word */
     char *stem;               /* of a word, otherwise NULL */
-    struct buffer *segment;   /* by segment: its value */
+    struct buffer *segment;   /* by segment: its value; of a word borrowed from the index */
     int64_t articles;         /* of a word: those that have it */
     int64_t *phrase_articles; /* of another term: by phrase of its plan */
     size_t phrases;

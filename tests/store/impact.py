@@ -161,8 +161,14 @@ def main():
         run("add", "-", input=json.dumps(article(rng, numbers + 2)) + "\n")  # a second segment, so that there is work to do
         failed = subprocess.run([newsidx, "--db", path, "optimize"], capture_output=True, text=True)
         assert failed.returncode == 3 and "impact postings of 'bart'" in failed.stderr, failed
+        with sqlite3.connect(path) as db:
+            before = db.execute("SELECT max(segment) FROM impact_segments").fetchone()[0]
+        db.close()
         run("optimize", "--rebuild")
         assert compare("mended") == 1
+        with sqlite3.connect(path) as db:  # readers keep what they know of a segment by its number
+            assert db.execute("SELECT min(segment) FROM impact_segments").fetchone()[0] > before
+        db.close()
         with sqlite3.connect(path) as db:
             db.executescript("DROP TABLE impact; DROP TABLE impact_articles; DROP TABLE impact_segments;"
                              "DROP INDEX articles_facets; PRAGMA user_version = 1")
