@@ -128,22 +128,25 @@ static enum newsidx_status update_segment(struct impact_index *index, sqlite3_st
     if (segment == NULL) {
         return error_nomem(error);
     }
-    segment->kept = true;
-    if (segment->id != NULL &&
-        (segment->articles != sqlite3_column_int64(row, 1) ||
-         memcmp(&segment->average, &(double){sqlite3_column_double(row, 2)}, sizeof(double)) != 0)) {
-        const int64_t number =
-            segment->number; /* another segment under this number: the file was made by other means */
-        release_segment(segment);
-        *segment = (struct impact_segment){.number = number, .kept = true};
-        forget_kept(index);
-    }
+    const int64_t number = segment->number;
+    const int64_t articles = sqlite3_column_int64(row, 1);
+    const double average = sqlite3_column_double(row, 2);
     const size_t deleted_bytes = (size_t)sqlite3_column_int64(row, 3);
+    const bool known = segment->id != NULL && segment->articles == articles && segment->average >= average &&
+                       segment->average <= average;
     enum newsidx_status status = NEWSIDX_OK;
-    if (segment->id == NULL) {
-        segment->average = sqlite3_column_double(row, 2);
-        status = open_segment(index, segment, sqlite3_column_int64(row, 1), error);
+    if (!known) {
+        if (segment->id != NULL) { /* another segment under this number: the file was made by other means */
+            forget_kept(index);
+        }
+        release_segment(segment);
+        segment->number = number;
+        segment->average = average;
+        segment->deleted = NULL;
+        segment->deleted_bytes = 0;
+        status = open_segment(index, segment, articles, error);
     }
+    segment->kept = true;
     if (status == NEWSIDX_OK && deleted_bytes != segment->deleted_bytes) {
         status = read_deleted(index, segment, error);
         segment->deleted_bytes = deleted_bytes;
