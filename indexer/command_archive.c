@@ -84,7 +84,7 @@ static enum newsidx_status optimize_archive(struct newsidx_archive *archive, boo
         status = store_commit(store, error);
     }
     if (status == NEWSIDX_OK) {
-        status = store_merge(store, true, error);
+        status = store_merge(store, STORE_MERGE_ALL, error);
     }
     struct statement_set set;
     sqlite3_stmt *optimize = NULL;

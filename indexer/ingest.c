@@ -500,7 +500,9 @@ enum newsidx_status ingest_finish(struct ingest *ingest, struct newsidx_error *e
 {
     enum newsidx_status status = end_batch(ingest, error);
     if (status == NEWSIDX_OK && ingest->wrote && !ingest->options.dry_run) {
-        status = store_merge(ingest->store, false, error);
+        status =
+            store_merge(ingest->store,
+                        ingest->counts.outcome[NEWSIDX_ADDED_NEW] + ingest->counts.outcome[NEWSIDX_UPDATED_OLD], error);
     }
     return status;
 }

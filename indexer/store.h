@@ -39,8 +39,10 @@ void store_rollback(struct store *store);
 size_t store_batch_bytes(const struct store *store);
 /* Makes the impact index anew from the articles, inside the open batch. */
 enum newsidx_status store_rebuild(struct store *store, struct newsidx_error *error);
-/* Merges the index's segments in bounded steps, each a transaction of its own; all: until one is left. */
-enum newsidx_status store_merge(struct store *store, bool all, struct newsidx_error *error);
+/* Merges the index's segments in bounded steps, each a transaction of its own: as many as suit so many articles that were written, or
+ * with STORE_MERGE_ALL until one is left. */
+enum newsidx_status store_merge(struct store *store, int64_t written, struct newsidx_error *error);
+#define STORE_MERGE_ALL INT64_MAX
 
 /* What is known of an input file that was read to its end under this stamp (its size, times and the options). *rejected is the
  * caller's to free. NEWSIDX_NOTHING where it must be read. */
