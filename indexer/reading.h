@@ -2,8 +2,8 @@
  *
  * Several inputs may be read at a time; what they give is taken in the order in which the inputs were begun, and within one in its own
  * order, so that threads change nothing in the archive.
- * Invariant: what has been read and not taken stays below READING_BYTES_MAX but for one article a thread; the input that is being taken
- * can always go on. All functions are for the one thread that writes. */
+ * Invariant: what has been read and not taken stays below READING_BYTES_MAX for the input that is being taken, which can always go on, and
+ * below a quarter of it for all others, but for one pack a thread. All functions are for the one thread that writes. */
 #ifndef NEWSIDX_READING_H
 #define NEWSIDX_READING_H
 
