@@ -6,19 +6,12 @@
 
 enum { SEGMENT_ARTICLES = 20000 };
 
-static enum newsidx_status run(struct store *store, unsigned number, struct newsidx_error *error)
-{
-    sqlite3_stmt *statement = NULL;
-    const enum newsidx_status status = statement_take(&statement, &store->statements, number, error);
-    return status == NEWSIDX_OK ? statement_run(store->archive->db, statement, error) : status;
-}
-
 static enum newsidx_status empty(struct store *store, struct newsidx_error *error)
 {
     static const unsigned EMPTY[] = {STORE_EMPTY_IMPACT, STORE_EMPTY_IMPACT_ARTICLES};
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < sizeof EMPTY / sizeof *EMPTY && status == NEWSIDX_OK; i++) {
-        status = run(store, EMPTY[i], error);
+        status = store_run(store, EMPTY[i], error);
     }
     return status;
 }

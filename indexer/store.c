@@ -23,9 +23,6 @@ enum {
     HASHSIZE_BATCH_BYTES = 96 << 20, /* one segment a batch */
     HASHSIZE_DEFAULT_BYTES = 1 << 20,
     AUTOMERGE_DEFAULT = 4,
-    MERGE_STEP_PAGES = 2000, /* some 8 MB written while the lock is held */
-    MERGE_STEPS_MAX = 8,
-    MERGE_STEP_ARTICLES = 2500, /* that pay for a step: a few articles added to many take no longer than to few */
 };
 
 static void free_store(void *data)
@@ -65,15 +62,14 @@ enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive
     return NEWSIDX_OK;
 }
 
-static enum newsidx_status run(struct store *store, unsigned number, struct newsidx_error *error)
+enum newsidx_status store_run(struct store *store, unsigned number, struct newsidx_error *error)
 {
     sqlite3_stmt *statement = NULL;
     const enum newsidx_status status = statement_take(&statement, &store->statements, number, error);
     return status == NEWSIDX_OK ? statement_run(store->archive->db, statement, error) : status;
 }
 
-static enum newsidx_status configure_fts(struct store *store, const char *option, int value,
-                                         struct newsidx_error *error)
+enum newsidx_status store_configure_fts(struct store *store, const char *option, int value, struct newsidx_error *error)
 {
     sqlite3_stmt *statement = NULL;
     enum newsidx_status status = statement_take(&statement, &store->statements, STORE_CONFIGURE_FTS, error);
@@ -89,16 +85,16 @@ static enum newsidx_status configure_fts(struct store *store, const char *option
 static enum newsidx_status tune_fts(struct store *store, bool batch, struct newsidx_error *error)
 {
     enum newsidx_status status =
-        configure_fts(store, "hashsize", batch ? HASHSIZE_BATCH_BYTES : HASHSIZE_DEFAULT_BYTES, error);
+        store_configure_fts(store, "hashsize", batch ? HASHSIZE_BATCH_BYTES : HASHSIZE_DEFAULT_BYTES, error);
     if (status == NEWSIDX_OK) {
-        status = configure_fts(store, "automerge", batch ? 0 : AUTOMERGE_DEFAULT, error);
+        status = store_configure_fts(store, "automerge", batch ? 0 : AUTOMERGE_DEFAULT, error);
     }
     return status;
 }
 
 enum newsidx_status store_begin(struct store *store, struct newsidx_error *error)
 {
-    enum newsidx_status status = run(store, STORE_BEGIN, error);
+    enum newsidx_status status = store_run(store, STORE_BEGIN, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
@@ -117,7 +113,7 @@ enum newsidx_status store_begin(struct store *store, struct newsidx_error *error
 void store_rollback(struct store *store)
 {
     if (store->open) {
-        (void)run(store, STORE_ROLLBACK, NULL);
+        (void)store_run(store, STORE_ROLLBACK, NULL);
         store->open = false;
     }
     store_forget_touched(store);
@@ -128,8 +124,8 @@ void store_rollback(struct store *store)
 /* Has FTS5 write its segment now, which it does at every savepoint: left to the commit, it would come after automerge is back. */
 static enum newsidx_status flush_fts(struct store *store, struct newsidx_error *error)
 {
-    const enum newsidx_status status = run(store, STORE_FLUSH_BEGIN, error);
-    return status == NEWSIDX_OK ? run(store, STORE_FLUSH_END, error) : status;
+    const enum newsidx_status status = store_run(store, STORE_FLUSH_BEGIN, error);
+    return status == NEWSIDX_OK ? store_run(store, STORE_FLUSH_END, error) : status;
 }
 
 enum newsidx_status store_commit(struct store *store, struct newsidx_error *error)
@@ -145,7 +141,7 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
         status = tune_fts(store, false, error);
     }
     if (status == NEWSIDX_OK) {
-        status = run(store, STORE_COMMIT, error);
+        status = store_run(store, STORE_COMMIT, error);
     }
     if (status != NEWSIDX_OK) {
         store_rollback(store);
@@ -167,41 +163,6 @@ enum newsidx_status store_rebuild(struct store *store, struct newsidx_error *err
 size_t store_batch_bytes(const struct store *store)
 {
     return store->batch_bytes;
-}
-
-static enum newsidx_status merge_impact(struct store *store, struct newsidx_error *error)
-{
-    enum newsidx_status status = run(store, STORE_BEGIN, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    status = impact_merge_all(store, error);
-    if (status == NEWSIDX_OK) {
-        status = run(store, STORE_COMMIT, error);
-    }
-    if (status != NEWSIDX_OK) {
-        (void)run(store, STORE_ROLLBACK, NULL);
-    }
-    return status;
-}
-
-/* Each step is its own short transaction, so that readers and other writers go on meanwhile. FTS5 says by the number of changes
- * whether there was anything to merge (fts5.html, "The merge command"). */
-enum newsidx_status store_merge(struct store *store, int64_t written, struct newsidx_error *error)
-{
-    const bool all = written == STORE_MERGE_ALL;
-    const int64_t most = all ? 0 : 1 + written / MERGE_STEP_ARTICLES;
-    sqlite3 *db = store->archive->db;
-    enum newsidx_status status = all ? merge_impact(store, error) : NEWSIDX_OK;
-    for (int step = 0; status == NEWSIDX_OK && (all || (step < MERGE_STEPS_MAX && step < most)); step++) {
-        const int before = sqlite3_total_changes(db);
-        /* A negative number of pages first puts all segments on one level, so that they end as one. */
-        status = configure_fts(store, "merge", all && step == 0 ? -MERGE_STEP_PAGES : MERGE_STEP_PAGES, error);
-        if (sqlite3_total_changes(db) - before < 2) {
-            break;
-        }
-    }
-    return status;
 }
 
 enum newsidx_status store_select(struct store *store, sqlite3_stmt *statement, struct newsidx_article *article,

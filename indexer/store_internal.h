@@ -66,6 +66,11 @@ bool store_origin_exists(const char *origin);
 /* store_inputs.c: has every input read again when it is added next. */
 enum newsidx_status store_inputs_forget(struct store *store, struct newsidx_error *error);
 
+/* store.c: runs a statement without parameters. */
+enum newsidx_status store_run(struct store *store, unsigned number, struct newsidx_error *error);
+/* store.c: sets an option of articles_fts, or gives it a command. */
+enum newsidx_status store_configure_fts(struct store *store, const char *option, int value,
+                                        struct newsidx_error *error);
 /* store.c: reads one row of a SELECT of all columns into article; id 0 where there is none. */
 enum newsidx_status store_select(struct store *store, sqlite3_stmt *statement, struct newsidx_article *article,
                                  struct newsidx_error *error);
