@@ -73,6 +73,9 @@ static enum newsidx_status begin_batch(struct ingest *ingest, struct newsidx_err
     }
     const enum newsidx_status status = store_begin(ingest->store, error);
     ingest->batch_open = status == NEWSIDX_OK;
+    if (ingest->batch_open && ingest->options.dry_run) {
+        store_leave_unindexed(ingest->store);
+    }
     ingest->batch_articles = 0;
     return status;
 }

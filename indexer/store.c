@@ -110,8 +110,14 @@ enum newsidx_status store_begin(struct store *store, struct newsidx_error *error
     return status;
 }
 
+void store_leave_unindexed(struct store *store)
+{
+    store->unindexed = true;
+}
+
 void store_rollback(struct store *store)
 {
+    store->unindexed = false;
     if (store->open) {
         (void)store_run(store, STORE_ROLLBACK, NULL);
         store->open = false;
@@ -130,6 +136,7 @@ static enum newsidx_status flush_fts(struct store *store, struct newsidx_error *
 
 enum newsidx_status store_commit(struct store *store, struct newsidx_error *error)
 {
+    assert(!store->unindexed);
     enum newsidx_status status = store_write_index(store, error);
     if (status == NEWSIDX_OK) {
         status = flush_fts(store, error);

@@ -19,6 +19,8 @@ enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive
 
 /* Begins a batch: takes the write lock and takes over what other tools have written since. */
 enum newsidx_status store_begin(struct store *store, struct newsidx_error *error);
+/* The open batch will be rolled back whatever its size: rows are written, so that identities are known, and nothing is indexed. */
+void store_leave_unindexed(struct store *store);
 /* Stores one article; its id, guid, digest and added are set to what is stored. named_origin: the origin is a name that stays (a
  * file, a member), not a place in a file whose lines may shift. NEWSIDX_NOTHING: rejected, error says why, the batch goes on. */
 enum newsidx_status store_put(struct store *store, struct newsidx_article *article, enum store_conflict conflict,

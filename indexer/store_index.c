@@ -69,6 +69,9 @@ static bool keep_text(struct touched *touched, const struct newsidx_article *old
 enum newsidx_status store_touch(struct store *store, int64_t id, const struct newsidx_article *old,
                                 const struct newsidx_article *now, struct newsidx_error *error)
 {
+    if (store->unindexed) {
+        return NEWSIDX_OK;
+    }
     if (store->touched_count == store->touched_capacity) {
         const size_t capacity = store->touched_capacity == 0 ? 256 : store->touched_capacity * 2;
         struct touched *grown = realloc(store->touched, capacity * sizeof *grown);

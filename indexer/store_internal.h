@@ -40,6 +40,7 @@ struct store {
     struct impact_build impact;
     size_t batch_bytes;
     bool open;
+    bool unindexed; /* the open batch is not to be committed */
 };
 
 /* store_identity.c: the stored article that this one is, in *found (initialised by the caller), which has id 0 where it is new.
