@@ -274,15 +274,12 @@ static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct
     return status;
 }
 
-/* allowed: what matches in the window, all of it. */
-static enum newsidx_status rank_allowed(struct impact_ranker *ranker, const struct window *window, uint64_t *allowed)
+/* Adds up the leaves that can bring an article in; how many are before them in order, which together cannot. */
+static size_t add_essential(struct impact_ranker *ranker, const struct window *window)
 {
     const double sum = ranker->below[ranker->ordered];
     const double threshold = (double)impact_top_threshold(window->top);
-    if (count_bits(allowed) <= FEW) {
-        return finish_all(ranker, window, allowed, ranker->ordered);
-    }
-    size_t essential = 0; /* those before it cannot bring an article in by themselves */
+    size_t essential = 0;
     while (essential < ranker->ordered && ranker->below[essential + 1] < threshold) {
         essential++;
     }
@@ -290,6 +287,17 @@ static enum newsidx_status rank_allowed(struct impact_ranker *ranker, const stru
         struct leaf *leaf = ranker->order[i];
         add_leaf(ranker, leaf, window->segment->length, window->begin, sum - leaf->bound, threshold);
     }
+    return essential;
+}
+
+/* allowed: what matches in the window, all of it. */
+static enum newsidx_status rank_allowed(struct impact_ranker *ranker, const struct window *window, uint64_t *allowed)
+{
+    const double threshold = (double)impact_top_threshold(window->top);
+    if (count_bits(allowed) <= FEW) {
+        return finish_all(ranker, window, allowed, ranker->ordered);
+    }
+    const size_t essential = add_essential(ranker, window);
     uint64_t candidates[IMPACT_WINDOW_WORDS];
     for (unsigned i = 0; i < IMPACT_WINDOW_WORDS; i++) { /* without a threshold an article without points counts, too */
         candidates[i] = allowed[i] & (threshold > 0.0 ? ranker->touched[i] : UINT64_MAX);
@@ -322,16 +330,7 @@ static void mark_live(const struct impact_segment *segment, uint32_t begin, uint
 /* Of an OR of words whatever scores matches: no bitmap is made, and words that cannot bring an article in are not read. */
 static enum newsidx_status rank_any(struct impact_ranker *ranker, const struct window *window)
 {
-    const double sum = ranker->below[ranker->ordered];
-    const double threshold = (double)impact_top_threshold(window->top);
-    size_t essential = 0;
-    while (essential < ranker->ordered && ranker->below[essential + 1] < threshold) {
-        essential++;
-    }
-    for (size_t i = essential; i < ranker->ordered; i++) {
-        struct leaf *leaf = ranker->order[i];
-        add_leaf(ranker, leaf, window->segment->length, window->begin, sum - leaf->bound, threshold);
-    }
+    const size_t essential = add_essential(ranker, window);
     uint64_t candidates[IMPACT_WINDOW_WORDS];
     mark_live(window->segment, window->begin, candidates);
     for (unsigned i = 0; i < IMPACT_WINDOW_WORDS; i++) {

@@ -1,6 +1,6 @@
 /* bench_fts5.c - stock FTS5 as its documentation shows it: text in the table, "porter unicode61", bm25().
  *
- * usage: bench_fts5 index CORPUS DB    one transaction, rows as they come, then PRAGMA wal_checkpoint is not needed: no WAL
+ * usage: bench_fts5 index CORPUS DB    one transaction, rows as they come
  *        bench_fts5 search DB          queries from standard input (bench_search.h)
  */
 #include "bench_search.h"
