@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "article_json.h"
+#include "command_statements.h"
 #include "error.h"
 #include "selection.h"
 #include "store.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_QUERY, LIST_LIMIT, LIST_FORMAT, LIST_DRY_RUN };
+enum { LIST_QUERY, LIST_LIMIT, LIST_FORMAT, LIST_DRY_RUN, LIST_ERASE };
 
 static const struct cli_option LIST_OPTIONS[] = {
     {0, "query", "QUERY", "the articles that newsq would find", LIST_QUERY},
@@ -21,6 +22,8 @@ static const struct cli_option LIST_OPTIONS[] = {
 
 static const struct cli_option REMOVE_OPTIONS[] = {
     {0, "query", "QUERY", "the articles that newsq would find", LIST_QUERY},
+    {0, "erase", NULL,
+     "leave no trace: old versions go too, and the file is written anew; alone: of all removed before", LIST_ERASE},
     {'n', "dry-run", NULL, "say what would be removed, remove nothing", LIST_DRY_RUN},
     {'f', "format", "FORMAT", "text, jsonl or ids", LIST_FORMAT},
     {0, NULL, NULL, NULL, 0},
@@ -28,6 +31,12 @@ static const struct cli_option REMOVE_OPTIONS[] = {
 
 enum list_format { LIST_TEXT, LIST_JSONL, LIST_IDS };
 static const char *const FORMATS[] = {[LIST_TEXT] = "text", [LIST_JSONL] = "jsonl", [LIST_IDS] = "ids"};
+
+/* With --erase: articles that are there in old versions only. */
+struct gone {
+    char **guid; /* count of them */
+    size_t count;
+};
 
 struct listing {
     const char **key; /* borrowed from argv */
@@ -37,7 +46,9 @@ struct listing {
     enum list_format format;
     bool dry_run;
     bool removing;
+    bool erase;
     bool missing; /* a key named nothing */
+    struct gone gone;
 };
 
 /* --- arguments ---------------------------------------------------------------------------------------------------------- */
@@ -65,6 +76,9 @@ static enum newsidx_status take_option(struct listing *listing, int id, const ch
         break;
     case LIST_DRY_RUN:
         listing->dry_run = true;
+        break;
+    case LIST_ERASE:
+        listing->erase = true;
         break;
     default:
         listing->key[listing->key_count++] = value;
@@ -111,24 +125,95 @@ static bool print_article(const struct listing *listing, const struct newsidx_ar
 
 /* --- the run ------------------------------------------------------------------------------------------------------------ */
 
+static enum newsidx_status add_gone(struct gone *gone, const char *guid, struct newsidx_error *error)
+{
+    char **grown = realloc(gone->guid, (gone->count + 1) * sizeof *grown);
+    if (grown == NULL) {
+        return error_nomem(error);
+    }
+    gone->guid = grown;
+    grown[gone->count] = strdup(guid);
+    if (grown[gone->count] == NULL) {
+        return error_nomem(error);
+    }
+    gone->count++;
+    return NEWSIDX_OK;
+}
+
+static void release_gone(struct gone *gone)
+{
+    for (size_t i = 0; i < gone->count; i++) {
+        free(gone->guid[i]);
+    }
+    free(gone->guid);
+}
+
+/* The key of an article that was removed before and has left versions; *found false where it names none either. */
+static enum newsidx_status select_gone(struct listing *listing, struct newsidx_archive *archive, const char *key,
+                                       bool *found, struct newsidx_error *error)
+{
+    struct statement_set set;
+    sqlite3_stmt *select = NULL;
+    const size_t before = listing->gone.count;
+    command_statements_init(&set, archive);
+    enum newsidx_status status = statement_take(&select, &set, COMMAND_SQL_GUIDS_OF_VERSIONS, error);
+    if (status == NEWSIDX_OK) {
+        statement_bind_text(select, 1, key);
+        int rc = SQLITE_ROW;
+        while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+            status = add_gone(&listing->gone, (const char *)sqlite3_column_text(select, 0), error);
+        }
+        if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
+            status = statement_error(archive->db, error);
+        }
+    }
+    statement_set_release(&set);
+    *found = listing->gone.count > before;
+    return status;
+}
+
+static enum newsidx_status select_key(struct selection *selection, struct listing *listing,
+                                      struct newsidx_archive *archive, const char *key, struct newsidx_error *error)
+{
+    bool gone = false;
+    struct newsidx_error reason;
+    enum newsidx_status status = selection_add_key(selection, archive, key, &reason);
+    if (status == NEWSIDX_NOTHING && listing->erase) {
+        status = select_gone(listing, archive, key, &gone, error);
+        if (status != NEWSIDX_OK) {
+            return status;
+        }
+        status = gone ? NEWSIDX_OK : NEWSIDX_NOTHING;
+    }
+    if (status == NEWSIDX_NOTHING) {
+        (void)cli_fail(COMMAND_PROGRAM, &reason);
+        listing->missing = true;
+        return NEWSIDX_OK;
+    }
+    return status == NEWSIDX_OK ? status : error_set(error, status, "%s", reason.message);
+}
+
 static enum newsidx_status select_articles(struct selection *selection, struct listing *listing,
                                            struct newsidx_archive *archive, struct newsidx_error *error)
 {
     enum newsidx_status status = NEWSIDX_OK;
     if (listing->query != NULL) {
         status = selection_add_query(selection, archive, listing->query, listing->limit, error);
-    } else if (listing->key_count == 0) {
+    } else if (listing->key_count == 0 && !listing->removing) {
         status = selection_add_all(selection, archive, listing->limit, error);
     }
     for (size_t i = 0; i < listing->key_count && status == NEWSIDX_OK; i++) {
-        status = selection_add_key(selection, archive, listing->key[i], error);
-        if (status == NEWSIDX_NOTHING) {
-            (void)cli_fail(COMMAND_PROGRAM, error);
-            listing->missing = true;
-            status = NEWSIDX_OK;
-        }
+        status = select_key(selection, listing, archive, listing->key[i], error);
     }
     return status == NEWSIDX_OK ? selection_unique(selection, error) : status;
+}
+
+static enum newsidx_status remove_one(const struct listing *listing, struct store *store,
+                                      const struct newsidx_article *article, struct newsidx_error *error)
+{
+    const enum newsidx_status status = store_remove(store, article->id, error);
+    return status == NEWSIDX_OK && listing->erase ? store_erase_versions(store, article->field[NEWSIDX_GUID], error)
+                                                  : status;
 }
 
 static enum newsidx_status visit_articles(const struct listing *listing, struct newsidx_archive *archive,
@@ -146,7 +231,7 @@ static enum newsidx_status visit_articles(const struct listing *listing, struct 
         }
         status = newsidx_read(archive, selection->id[i], &article, error);
         if (status == NEWSIDX_OK && store != NULL) {
-            status = store_remove(store, article.id, error);
+            status = remove_one(listing, store, &article, error);
         }
         /* A reader that went away stops a listing; what is to be removed is removed all the same. */
         if (status == NEWSIDX_OK && !print_article(listing, &article, output) && store == NULL) {
@@ -166,6 +251,9 @@ static enum newsidx_status remove_articles(const struct listing *listing, struct
 {
     struct store *store = NULL;
     enum newsidx_status status = store_of(&store, archive, error);
+    if (status == NEWSIDX_OK && listing->erase) {
+        status = store_erase_begin(store, error);
+    }
     if (status == NEWSIDX_OK) {
         status = store_begin(store, error);
     }
@@ -173,11 +261,22 @@ static enum newsidx_status remove_articles(const struct listing *listing, struct
         return status;
     }
     status = visit_articles(listing, archive, store, selection, output, error);
-    if (status == NEWSIDX_OK) {
-        return store_commit(store, error);
+    for (size_t i = 0; i < listing->gone.count && status == NEWSIDX_OK; i++) {
+        status = store_erase_versions(store, listing->gone.guid[i], error);
     }
-    store_rollback(store);
-    return status;
+    if (status != NEWSIDX_OK) {
+        store_rollback(store);
+        return status;
+    }
+    status = store_commit(store, error);
+    return status == NEWSIDX_OK && listing->erase ? store_erase_traces(store, error) : status;
+}
+
+/* Whether there is anything to be done, for a removal also without articles. */
+static bool is_empty(const struct listing *listing, const struct selection *selection)
+{
+    const bool cleans = listing->erase && listing->key_count == 0 && listing->query == NULL;
+    return selection->count == 0 && listing->gone.count == 0 && !cleans;
 }
 
 static int list_archive(struct command_run *run, struct listing *listing)
@@ -191,15 +290,16 @@ static int list_archive(struct command_run *run, struct listing *listing)
     struct newsidx_error error = {.message = ""};
     struct selection selection = {.id = NULL};
     enum newsidx_status status = select_articles(&selection, listing, archive, &error);
-    if (status == NEWSIDX_OK && selection.count > 0) {
+    if (status == NEWSIDX_OK && !is_empty(listing, &selection)) {
         status = writes ? remove_articles(listing, archive, &selection, &run->output, &error)
                         : visit_articles(listing, archive, NULL, &selection, &run->output, &error);
     }
     if (status != NEWSIDX_OK) {
         code = cli_fail(COMMAND_PROGRAM, &error);
-    } else if (listing->missing || selection.count == 0) {
+    } else if (listing->missing || is_empty(listing, &selection)) {
         code = NEWSIDX_NOTHING;
     }
+    release_gone(&listing->gone);
     selection_release(&selection);
     newsidx_close(archive);
     return code;
@@ -220,7 +320,8 @@ static int run_listing(struct command_run *run, bool removing)
         status = take_option(&listing, id, value, &error);
     }
     int code = command_end(run);
-    if (id != CLI_FAULT && status == NEWSIDX_OK && removing && listing.query == NULL && listing.key_count == 0) {
+    if (id != CLI_FAULT && status == NEWSIDX_OK && removing && !listing.erase && listing.query == NULL &&
+        listing.key_count == 0) {
         status = error_set(&error, NEWSIDX_QUERY, "nothing to remove: name ids, guids or origins, or give --query");
     }
     if (id != CLI_FAULT) {
@@ -256,7 +357,8 @@ const struct command COMMAND_REMOVE = {
     .help = "remove articles from the archive",
     .details = "Removes the articles with these ids or guids, or from these files, or those that a query finds, and "
                "prints what it "
-               "removed. An article comes back when its file is added again.",
+               "removed. An article comes back when its file is added again. Old versions and remains in the file stay "
+               "until --erase.",
     .options = REMOVE_OPTIONS,
     .run = run_remove,
 };

@@ -34,6 +34,13 @@ enum newsidx_status store_put_prepared(struct store *store, struct newsidx_artic
 struct term_stream *store_prepare(struct term_builder *builder, struct newsidx_article *article);
 /* Deletes the article with this id from articles; NEWSIDX_NOTHING where there is none. */
 enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx_error *error);
+/* Takedown (store_erase.c). Before the batch: what is deleted from now on is overwritten with zeros. */
+enum newsidx_status store_erase_begin(struct store *store, struct newsidx_error *error);
+/* Inside the batch: deletes the old versions of the article with this guid, whether or not it is still there. */
+enum newsidx_status store_erase_versions(struct store *store, const char *guid, struct newsidx_error *error);
+/* After the commit: merges all indexes and writes the whole file anew, so that nothing that was ever removed is left in the file or its
+ * companions. Takes time and room for a copy of the archive. NEWSIDX_ARCHIVE where another program keeps the -wal in use. */
+enum newsidx_status store_erase_traces(struct store *store, struct newsidx_error *error);
 /* Writes the index and the words of the batch and commits; rolls back on a failure. */
 enum newsidx_status store_commit(struct store *store, struct newsidx_error *error);
 void store_rollback(struct store *store);
