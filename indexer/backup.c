@@ -1,0 +1,291 @@
+#include "backup.h"
+
+#include "buffer.h"
+#include "command_statements.h"
+#include "error.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    STEP_BYTES = 4 << 20, /* copied between two looks at whether to go on */
+    HEADER_BYTES = 72,    /* of an SQLite file up to its application id (fileformat2.html, 1.3) */
+    HEADER_APPLICATION_ID = 68,
+};
+
+struct backup {
+    struct newsidx_archive *archive;
+    const char *path;
+    char *partial; /* where it is written until it is complete */
+    int fd;        /* of partial, locked against another backup to the same place; -1: not open */
+    sqlite3 *copy;
+};
+
+static char *join(const char *path, const char *suffix)
+{
+    struct buffer name = BUFFER_INIT;
+    buffer_printf(&name, "%s%s", path, suffix);
+    return buffer_detach(&name);
+}
+
+static enum newsidx_status fail_io(struct newsidx_error *error, const char *path)
+{
+    return error_set(error, NEWSIDX_IO, "%s: %s", path, strerror(errno));
+}
+
+/* --- the place ---------------------------------------------------------------------------------------------------------- */
+
+static bool has_content(const char *path, const char *suffix)
+{
+    struct stat file;
+    char *name = join(path, suffix);
+    const bool found = name != NULL && stat(name, &file) == 0 && file.st_size > 0;
+    free(name);
+    return found;
+}
+
+static bool is_archive(const char *path)
+{
+    unsigned char head[HEADER_BYTES] = {0};
+    FILE *file = fopen(path, "rbe");
+    const bool read = file != NULL && fread(head, 1, sizeof head, file) == sizeof head;
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    const unsigned char *id = head + HEADER_APPLICATION_ID;
+    return read && memcmp(head, "SQLite format 3", 16) == 0 &&
+           ((uint32_t)id[0] << 24 | (uint32_t)id[1] << 16 | (uint32_t)id[2] << 8 | id[3]) == ARCHIVE_APPLICATION_ID;
+}
+
+static enum newsidx_status verify_place(const struct backup *backup, struct newsidx_error *error)
+{
+    struct stat file;
+    struct stat own;
+    const char *path = backup->path;
+    if (stat(path, &file) != 0) {
+        return errno == ENOENT ? NEWSIDX_OK : fail_io(error, path);
+    }
+    if (stat(backup->archive->path, &own) == 0 && own.st_dev == file.st_dev && own.st_ino == file.st_ino) {
+        return error_set(error, NEWSIDX_QUERY, "%s: is the archive itself", path);
+    }
+    if (!S_ISREG(file.st_mode) || (file.st_size > 0 && !is_archive(path))) {
+        return error_set(error, NEWSIDX_QUERY, "%s: is there already and is no archive", path);
+    }
+    if (has_content(path, "-wal") || has_content(path, "-journal")) {
+        return error_set(error, NEWSIDX_QUERY,
+                         "%s: is there already and has changes of its own (in its -wal or -journal)", path);
+    }
+    return NEWSIDX_OK;
+}
+
+/* With the archive's own permissions, never wider ones. What a backup that was killed has left is written over. */
+static enum newsidx_status open_partial(struct backup *backup, struct newsidx_error *error)
+{
+    static const char *const SUFFIXES[] = {"-journal", "-wal", "-shm"};
+    backup->partial = join(backup->path, ".partial");
+    if (backup->partial == NULL) {
+        return error_nomem(error);
+    }
+    backup->fd = open(backup->partial, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (backup->fd < 0) {
+        return fail_io(error, backup->partial);
+    }
+    if (flock(backup->fd, LOCK_EX | LOCK_NB) != 0) {
+        (void)close(backup->fd);
+        backup->fd = -1;
+        return error_set(error, NEWSIDX_IO, "%s: another backup is being written to it", backup->path);
+    }
+    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
+        char *name = join(backup->partial, SUFFIXES[i]);
+        if (name != NULL) {
+            (void)unlink(name);
+        }
+        free(name);
+    }
+    struct stat own;
+    const mode_t mode = stat(backup->archive->path, &own) == 0 ? own.st_mode & 0777 : 0600;
+    return ftruncate(backup->fd, 0) == 0 && fchmod(backup->fd, mode) == 0 ? NEWSIDX_OK
+                                                                          : fail_io(error, backup->partial);
+}
+
+static void drop_partial(struct backup *backup)
+{
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
+        char *name = join(backup->partial, SUFFIXES[i]);
+        if (name != NULL) {
+            (void)unlink(name);
+        }
+        free(name);
+    }
+}
+
+/* --- copying ------------------------------------------------------------------------------------------------------------ */
+
+static int page_bytes(sqlite3 *db)
+{
+    sqlite3_stmt *pragma = NULL;
+    (void)sqlite3_prepare_v2(db, "PRAGMA page_size", -1, &pragma, NULL);
+    const int bytes = sqlite3_step(pragma) == SQLITE_ROW ? sqlite3_column_int(pragma, 0) : 0;
+    (void)sqlite3_finalize(pragma);
+    return bytes > 0 ? bytes : 4096;
+}
+
+static enum newsidx_status copy_pages(struct backup *backup, const struct backup_listener *listener,
+                                      struct newsidx_error *error)
+{
+    sqlite3_backup *copying = sqlite3_backup_init(backup->copy, "main", backup->archive->db, "main");
+    if (copying == NULL) {
+        return statement_error(backup->copy, error);
+    }
+    const int step = STEP_BYTES / page_bytes(backup->archive->db);
+    bool stopped = false;
+    int rc = SQLITE_OK;
+    while (!stopped && rc == SQLITE_OK) {
+        rc = sqlite3_backup_step(copying, step);
+        stopped = rc == SQLITE_OK && !listener->go_on(listener->context, sqlite3_backup_pagecount(copying),
+                                                      sqlite3_backup_remaining(copying));
+    }
+    const int end = sqlite3_backup_finish(copying);
+    if (stopped) {
+        return error_set(error, NEWSIDX_CANCELED, "stopped; nothing was written to %s", backup->path);
+    }
+    return end == SQLITE_OK ? NEWSIDX_OK : statement_error(backup->copy, error);
+}
+
+/* One transaction for reading around it all: the copy is of one moment, and writers go on. The copy needs no journal, since nobody
+ * reads it before it is complete. */
+static enum newsidx_status make_copy(struct backup *backup, const struct backup_listener *listener,
+                                     struct newsidx_error *error)
+{
+    sqlite3 *db = backup->archive->db;
+    enum newsidx_status status = statement_execute(db, "BEGIN; SELECT count(*) FROM sqlite_schema", error);
+    if (status != NEWSIDX_OK) {
+        error_prepend(error, "%s", backup->archive->path);
+        return status;
+    }
+    const int rc = sqlite3_open_v2(backup->partial, &backup->copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    status = rc == SQLITE_OK
+                 ? statement_execute(backup->copy, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", error)
+                 : error_set(error, NEWSIDX_IO, "%s", sqlite3_errstr(rc));
+    if (status == NEWSIDX_OK) {
+        status = copy_pages(backup, listener, error);
+    }
+    (void)sqlite3_close(backup->copy);
+    (void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    if (status == NEWSIDX_OK && fsync(backup->fd) != 0) {
+        status = error_set(error, NEWSIDX_IO, "%s", strerror(errno));
+    }
+    if (status != NEWSIDX_OK && status != NEWSIDX_CANCELED) {
+        error_prepend(error, "%s", backup->partial);
+    }
+    return status;
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------------------ */
+
+/* A backup that nobody can read is none: the copy is opened as an archive, and each of its pages is looked at. */
+static enum newsidx_status verify_copy(struct backup *backup, struct backup_size *size, struct newsidx_error *error)
+{
+    struct stat file = {.st_size = 0};
+    struct newsidx_archive *copy = NULL;
+    enum newsidx_status status = newsidx_open(&copy, backup->partial, NEWSIDX_READ, NULL, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    struct statement_set set;
+    sqlite3_stmt *check = NULL;
+    command_statements_init(&set, copy);
+    status = statement_take(&check, &set, COMMAND_SQL_QUICK_CHECK, error);
+    if (status == NEWSIDX_OK) {
+        const char *line =
+            sqlite3_step(check) == SQLITE_ROW ? (const char *)sqlite3_column_text(check, 0) : sqlite3_errmsg(copy->db);
+        if (line == NULL || strcmp(line, "ok") != 0) {
+            status = error_set(error, NEWSIDX_ARCHIVE, "%s: damaged, and so is a copy of it: %s; see `newsidx check`",
+                               backup->archive->path, line != NULL ? line : "out of memory");
+        }
+    }
+    if (status == NEWSIDX_OK) {
+        status = command_number(&set, COMMAND_SQL_COUNT_ARTICLES, &size->articles, error);
+    }
+    size->bytes = fstat(backup->fd, &file) == 0 ? (int64_t)file.st_size : 0;
+    statement_set_release(&set);
+    newsidx_close(copy);
+    return status;
+}
+
+static void sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    const int fd = folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        (void)fsync(fd);
+        (void)close(fd);
+    }
+    free(folder);
+}
+
+/* The companions of what stood there belong to that file: beside another they would be read as its own (howtocorrupt.html, 1.4). */
+static enum newsidx_status take_place(struct backup *backup, struct newsidx_error *error)
+{
+    static const char *const SUFFIXES[] = {"-wal", "-shm"};
+    const enum newsidx_status status = verify_place(backup, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
+        char *own = join(backup->path, SUFFIXES[i]);
+        char *copied = join(backup->partial, SUFFIXES[i]);
+        if (own != NULL && copied != NULL) {
+            (void)unlink(own);
+            (void)unlink(copied);
+        }
+        const bool failed = own == NULL || copied == NULL;
+        free(own);
+        free(copied);
+        if (failed) {
+            return error_nomem(error);
+        }
+    }
+    if (rename(backup->partial, backup->path) != 0) {
+        return fail_io(error, backup->path);
+    }
+    sync_folder(backup->path);
+    return NEWSIDX_OK;
+}
+
+enum newsidx_status backup_archive(struct newsidx_archive *archive, const char *path,
+                                   const struct backup_listener *listener, struct backup_size *size,
+                                   struct newsidx_error *error)
+{
+    struct backup backup = {.archive = archive, .path = path, .fd = -1};
+    enum newsidx_status status = verify_place(&backup, error);
+    if (status == NEWSIDX_OK) {
+        status = open_partial(&backup, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = make_copy(&backup, listener, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = verify_copy(&backup, size, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = take_place(&backup, error);
+    }
+    if (backup.fd >= 0) {
+        if (status != NEWSIDX_OK) {
+            drop_partial(&backup);
+        }
+        (void)close(backup.fd);
+    }
+    free(backup.partial);
+    return status;
+}
