@@ -38,6 +38,7 @@ extern const struct command COMMAND_EXPORT;
 extern const struct command COMMAND_STATS;
 extern const struct command COMMAND_CHECK;
 extern const struct command COMMAND_BACKUP;
+extern const struct command COMMAND_REPAIR;
 extern const struct command COMMAND_OPTIMIZE;
 extern const struct command COMMAND_FORMATS;
 extern const struct command COMMAND_COMPLETION;

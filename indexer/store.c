@@ -158,15 +158,6 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
     return NEWSIDX_OK;
 }
 
-enum newsidx_status store_rebuild(struct store *store, struct newsidx_error *error)
-{
-    const enum newsidx_status status = impact_rebuild(store, error);
-    if (status != NEWSIDX_OK) {
-        store_rollback(store);
-    }
-    return status;
-}
-
 size_t store_batch_bytes(const struct store *store)
 {
     return store->batch_bytes;

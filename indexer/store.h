@@ -32,6 +32,11 @@ enum newsidx_status store_put_prepared(struct store *store, struct newsidx_artic
 /* What can be done to an article ahead of the transaction, on any thread: its digest and its terms, which are the caller's. NULL where
  * memory runs out. */
 struct term_stream *store_prepare(struct term_builder *builder, struct newsidx_article *article);
+/* Keeps a row in versions as it is, with the id that the article had; replaced may be NULL: now. */
+enum newsidx_status store_put_version(struct store *store, const struct newsidx_article *article, const char *replaced,
+                                      struct newsidx_error *error);
+/* Gives the archive the identity of another, whose contents it takes over; inside the batch. */
+enum newsidx_status store_set_uuid(struct store *store, const char *uuid, struct newsidx_error *error);
 /* Deletes the article with this id from articles; NEWSIDX_NOTHING where there is none. */
 enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx_error *error);
 /* Takedown (store_erase.c). Before the batch: what is deleted from now on is overwritten with zeros. */
@@ -48,6 +53,11 @@ void store_rollback(struct store *store);
 size_t store_batch_bytes(const struct store *store);
 /* Makes the impact index anew from the articles, inside the open batch. */
 enum newsidx_status store_rebuild(struct store *store, struct newsidx_error *error);
+/* Begins a batch for store_rebuild_all: without a look at the indexes, which may be damaged. */
+enum newsidx_status store_begin_rebuild(struct store *store, struct newsidx_error *error);
+/* The same for every index: SQLite's, the full-text index, words and impact index. What other tools wrote is in them then, too, and all
+ * inputs are read again when they are added next. */
+enum newsidx_status store_rebuild_all(struct store *store, struct newsidx_error *error);
 /* Merges the index's segments in bounded steps, each a transaction of its own: as many as suit so many articles that were written, or
  * with STORE_MERGE_ALL until one is left. */
 enum newsidx_status store_merge(struct store *store, int64_t written, struct newsidx_error *error);

@@ -212,8 +212,7 @@ static enum newsidx_status write_word(struct store *store, const struct word_cou
     return status;
 }
 
-/* The words, and a segment of the impact index. */
-static enum newsidx_status write_counted(struct store *store, struct newsidx_error *error)
+enum newsidx_status store_write_words(struct store *store, struct newsidx_error *error)
 {
     size_t count = 0;
     struct word_count *sorted = word_counts_sorted(&store->words, &count);
@@ -226,6 +225,13 @@ static enum newsidx_status write_counted(struct store *store, struct newsidx_err
     }
     free(sorted);
     word_counts_clear(&store->words);
+    return status;
+}
+
+/* The words, and a segment of the impact index. */
+static enum newsidx_status write_counted(struct store *store, struct newsidx_error *error)
+{
+    const enum newsidx_status status = store_write_words(store, error);
     return status == NEWSIDX_OK ? impact_write(store, &store->impact, error) : status;
 }
 

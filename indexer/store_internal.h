@@ -58,6 +58,8 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
 enum newsidx_status store_write_group(struct store *store, size_t keep, struct newsidx_error *error);
 /* store_index.c: the same, and writes words and impact index: at the end of the batch. */
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error);
+/* store_index.c: adds what was counted to the table words. */
+enum newsidx_status store_write_words(struct store *store, struct newsidx_error *error);
 /* store_index.c: takes over what other tools wrote. */
 enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error *error);
 void store_forget_touched(struct store *store);

@@ -1,0 +1,162 @@
+/* command_repair.c - newsidx repair: indexes made anew in place, or what can be read taken over into a new file. */
+#include "command.h"
+
+#include "check.h"
+#include "error.h"
+#include "repair.h"
+#include "salvage.h"
+#include "terminal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { REPAIR_INTO };
+
+static const struct cli_option OPTIONS[] = {
+    {0, "into", "FILE", "change nothing: take over what can be read into the new archive FILE", REPAIR_INTO},
+    {0, NULL, NULL, NULL, 0},
+};
+
+static void print_fault(void *context, const char *what)
+{
+    size_t *faults = context;
+    ++*faults;
+    cli_error(COMMAND_PROGRAM, "%s", what);
+}
+
+static void print_note(void *context, const char *what)
+{
+    (void)context;
+    cli_error(COMMAND_PROGRAM, "note: %s", what);
+}
+
+static bool is_stopped(void *context)
+{
+    (void)context;
+    return cli_interrupted();
+}
+
+/* --- in place ----------------------------------------------------------------------------------------------------------- */
+
+static int fail_in_place(const struct newsidx_error *error)
+{
+    const int code = cli_fail(COMMAND_PROGRAM, error);
+    if (error->status == NEWSIDX_ARCHIVE) {
+        cli_error(COMMAND_PROGRAM, "`newsidx repair --into NEW.db` takes over what can be read into a new archive");
+    }
+    return code;
+}
+
+/* What is left after repairing is damage to the articles themselves. */
+static int check_repaired(struct newsidx_archive *archive, struct newsidx_error *error)
+{
+    size_t faults = 0;
+    const struct check_listener listener = {
+        .fault = print_fault, .note = print_note, .stop = is_stopped, .context = &faults};
+    if (check_archive(archive, true, &listener, error) != NEWSIDX_OK) {
+        return cli_fail(COMMAND_PROGRAM, error);
+    }
+    if (faults > 0) {
+        cli_error(COMMAND_PROGRAM, "the indexes are sound; what is said above is damage that only a backup can undo");
+    }
+    return faults > 0 ? NEWSIDX_ARCHIVE : NEWSIDX_OK;
+}
+
+static int repair_in_place(struct command_run *run)
+{
+    struct newsidx_error error;
+    size_t found = 0;
+    int64_t articles = 0;
+    char *path = command_archive_path(run);
+    struct newsidx_archive *archive = NULL;
+    if (path == NULL) {
+        int code = NEWSIDX_OK;
+        (void)command_open(run, NEWSIDX_WRITE, NULL, &code);
+        return code;
+    }
+    enum newsidx_status status = newsidx_open(&archive, path, NEWSIDX_WRITE, NULL, &error);
+    free(path);
+    if (status != NEWSIDX_OK) {
+        return fail_in_place(&error);
+    }
+    const struct repair_listener listener = {.fault = print_fault, .stop = is_stopped, .context = &found};
+    status = repair_archive(archive, &listener, &articles, &error);
+    int code = NEWSIDX_OK;
+    if (status != NEWSIDX_OK) {
+        error_prepend(&error, "%s", archive->path);
+        code = fail_in_place(&error);
+    } else {
+        struct buffer line = BUFFER_INIT;
+        buffer_printf(&line, "indexes made anew from %lld articles\n", (long long)articles);
+        (void)cli_write_text(&run->output, buffer_text(&line));
+        buffer_release(&line);
+        code = check_repaired(archive, &error);
+    }
+    newsidx_close(archive);
+    return code;
+}
+
+/* --- into a new file ---------------------------------------------------------------------------------------------------- */
+
+static void print_counts(const struct salvage_counts *counts, struct cli_output *output)
+{
+    struct buffer line = BUFFER_INIT;
+    buffer_printf(&line, "articles %lld, of these damaged %lld, lost %lld; old versions %lld\n",
+                  (long long)counts->articles, (long long)counts->damaged, (long long)counts->lost,
+                  (long long)counts->versions);
+    (void)cli_write_text(output, buffer_text(&line));
+    buffer_release(&line);
+}
+
+static int repair_into(struct command_run *run, const char *into)
+{
+    struct stat file;
+    struct newsidx_error error = {.status = NEWSIDX_ARCHIVE};
+    if (stat(into, &file) == 0 || errno != ENOENT) {
+        return command_usage("--into: %s is there already", into);
+    }
+    char *path = command_archive_path(run);
+    if (path == NULL) {
+        return command_usage("no archive is named: give --db, or set $NEWSIDX_DB or $HOME");
+    }
+    size_t faults = 0;
+    struct salvage_counts counts;
+    const struct salvage_listener listener = {.fault = print_fault, .stop = is_stopped, .context = &faults};
+    const enum newsidx_status status = salvage_archive(path, into, &listener, &counts, &error);
+    free(path);
+    if (status != NEWSIDX_OK) {
+        return cli_fail(COMMAND_PROGRAM, &error);
+    }
+    print_counts(&counts, &run->output);
+    return faults > 0 ? NEWSIDX_NOTHING : NEWSIDX_OK;
+}
+
+static int run_repair(struct command_run *run)
+{
+    const char *into = NULL;
+    const char *value = NULL;
+    int id = CLI_END;
+    while ((id = command_next(run, &value)) != CLI_END) {
+        if (id == CLI_FAULT) {
+            return command_end(run);
+        }
+        if (id != REPAIR_INTO) {
+            return command_usage("repair takes no arguments: '%s' (the file is named by --db)", value);
+        }
+        into = value;
+    }
+    return into != NULL ? repair_into(run, into) : repair_in_place(run);
+}
+
+const struct command COMMAND_REPAIR = {
+    .name = "repair",
+    .arguments = "[OPTION...]",
+    .help = "make indexes anew, or save what a damaged file still holds",
+    .details = "Makes every index anew from the articles, in one transaction, and checks the archive. Where the file "
+               "itself is damaged nothing is changed; with --into, all articles and old versions that can be read are "
+               "taken over into a new archive, and what is lost is said by name; then the exit code is 1.",
+    .options = OPTIONS,
+    .run = run_repair,
+};
