@@ -149,6 +149,14 @@ def altered_text(archive):
     expect("--into names it", "article %d: its text is not what was stored" % article[0] in
            run(NEWSIDX, "--db", db, "repair", "--into", db + ".new", code=1)[1])
     os.remove(db + ".new")
+    db = archive.copy("version.db")
+    tool = sqlite3.connect(db)
+    tool.execute("UPDATE versions SET body = replace(body, 'e', 'E') WHERE version = 7")
+    tool.commit()
+    tool.close()
+    run(NEWSIDX, "--db", db, "check")
+    said = run(NEWSIDX, "--db", db, "check", "--deep", code=3)[1]
+    expect("an old version, too", said == "newsidx: version 7: its digest is not that of its headline and body\n", said)
 
 
 # --- into a new file ---------------------------------------------------------------------------------------------------------
