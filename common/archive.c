@@ -223,7 +223,7 @@ static bool exists(const char *path, const char *suffix)
     return found;
 }
 
-/* The first read of the file. In a folder where no -shm can be made, a file that has no -wal is complete in itself. */
+/* The first read of the file. In a folder where no -shm can be made, a file that has neither -wal nor -journal is complete in itself. */
 static enum newsidx_status read_header(struct newsidx_archive *archive, const char *path, int64_t *application,
                                        int64_t *version, struct newsidx_error *error)
 {
@@ -234,13 +234,18 @@ static enum newsidx_status read_header(struct newsidx_archive *archive, const ch
     }
     const int code = sqlite3_errcode(archive->db) & 0xff;
     const bool no_lock = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
-    if (archive->mode == NEWSIDX_READ && !archive->immutable && no_lock && !exists(path, "-wal")) {
+    if (archive->mode == NEWSIDX_READ && !archive->immutable && no_lock && !exists(path, "-wal") &&
+        !exists(path, "-journal")) {
         archive->immutable = true;
         const enum newsidx_status status = connect_file(archive, path, error);
         return status != NEWSIDX_OK ? status : read_header(archive, path, application, version, error);
     }
     if (code == SQLITE_NOTADB) {
         return error_set(error, NEWSIDX_ARCHIVE, "not an SQLite file");
+    }
+    if (sqlite3_extended_errcode(archive->db) == SQLITE_READONLY_ROLLBACK) {
+        return error_set(error, NEWSIDX_ARCHIVE,
+                         "writing to it was cut short: `newsidx check` takes that back, where it may write the file");
     }
     return statement_error(archive->db, error);
 }
@@ -467,6 +472,13 @@ static void keep_companions(sqlite3 *db)
     (void)sqlite3_file_control(db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
 }
 
+/* Whether the file has no page: that is what is left where the power went while it was made, and the journal has taken that back. */
+static bool is_empty(struct newsidx_archive *archive)
+{
+    int64_t pages = 0;
+    return read_pragma(archive->db, "PRAGMA page_count", &pages) && pages == 0;
+}
+
 static enum newsidx_status open_file(struct newsidx_archive *archive, const char *path,
                                      const struct newsidx_create_options *create, struct newsidx_error *error)
 {
@@ -493,6 +505,10 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
     if (status == NEWSIDX_OK) {
         status = read_header(archive, path, &application, &version, error);
     }
+    if (status == NEWSIDX_OK && archive->mode == NEWSIDX_CREATE && application == 0 && is_empty(archive)) {
+        status = make_archive(archive, create, error);
+        status = status == NEWSIDX_OK ? read_header(archive, path, &application, &version, error) : status;
+    }
     if (status == NEWSIDX_OK) {
         status = verify_header(application, version, error);
     }
@@ -508,6 +524,16 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
     return status;
 }
 
+/* What SQLite said has the file's name in front already (statement.h). */
+static void name_file(const struct newsidx_archive *archive, struct newsidx_error *error)
+{
+    const char *file = archive->db != NULL ? sqlite3_db_filename(archive->db, "main") : NULL;
+    const size_t len = file != NULL ? strlen(file) : 0;
+    if (error != NULL && (len == 0 || strncmp(error->message, file, len) != 0)) {
+        error_prepend(error, "%s", archive->path);
+    }
+}
+
 enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path, enum newsidx_open_mode mode,
                                  const struct newsidx_create_options *create, struct newsidx_error *error)
 {
@@ -520,7 +546,7 @@ enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path,
     archive->mode = mode;
     const enum newsidx_status status = open_file(archive, path, create, error);
     if (status != NEWSIDX_OK) {
-        error_prepend(error, "%s", path);
+        name_file(archive, error);
         newsidx_close(archive);
         return status;
     }

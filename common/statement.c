@@ -24,13 +24,12 @@ enum newsidx_status statement_error(sqlite3 *db, struct newsidx_error *error)
     if (code == SQLITE_NOMEM) {
         return error_nomem(error);
     }
-    if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
-        return error_set(error, NEWSIDX_ARCHIVE, "the archive is locked by another program");
-    }
-    if (code == SQLITE_FULL || code == SQLITE_IOERR) {
-        return error_set(error, NEWSIDX_IO, "%s", sqlite3_errmsg(db));
-    }
-    return error_set(error, NEWSIDX_ARCHIVE, "%s", sqlite3_errmsg(db));
+    const char *file = sqlite3_db_filename(db, "main");
+    const bool named = file != NULL && *file != '\0';
+    const bool locked = code == SQLITE_BUSY || code == SQLITE_LOCKED;
+    const enum newsidx_status status = code == SQLITE_FULL || code == SQLITE_IOERR ? NEWSIDX_IO : NEWSIDX_ARCHIVE;
+    return error_set(error, status, "%s%s%s", named ? file : "", named ? ": " : "",
+                     locked ? "the archive is locked by another program" : sqlite3_errmsg(db));
 }
 
 enum newsidx_status statement_take(sqlite3_stmt **out, struct statement_set *set, unsigned number,

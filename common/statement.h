@@ -27,7 +27,7 @@ enum newsidx_status statement_take(sqlite3_stmt **out, struct statement_set *set
 enum newsidx_status statement_run(sqlite3 *db, sqlite3_stmt *statement, struct newsidx_error *error);
 /* Text that may be NULL; it must stay until the statement has been reset. */
 void statement_bind_text(sqlite3_stmt *statement, int parameter, const char *text);
-/* The connection's last error as NEWSIDX_ARCHIVE (NEWSIDX_IO where the disk is full or memory ran out). */
+/* The connection's last error as NEWSIDX_ARCHIVE (NEWSIDX_IO where the disk is full or memory ran out), its file named in front. */
 enum newsidx_status statement_error(sqlite3 *db, struct newsidx_error *error);
 /* Runs SQL without parameters. */
 enum newsidx_status statement_execute(sqlite3 *db, const char *sql, struct newsidx_error *error);

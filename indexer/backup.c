@@ -168,23 +168,19 @@ static enum newsidx_status make_copy(struct backup *backup, const struct backup_
     sqlite3 *db = backup->archive->db;
     enum newsidx_status status = statement_execute(db, "BEGIN; SELECT count(*) FROM sqlite_schema", error);
     if (status != NEWSIDX_OK) {
-        error_prepend(error, "%s", backup->archive->path);
         return status;
     }
     const int rc = sqlite3_open_v2(backup->partial, &backup->copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     status = rc == SQLITE_OK
                  ? statement_execute(backup->copy, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", error)
-                 : error_set(error, NEWSIDX_IO, "%s", sqlite3_errstr(rc));
+                 : error_set(error, NEWSIDX_IO, "%s: %s", backup->partial, sqlite3_errstr(rc));
     if (status == NEWSIDX_OK) {
         status = copy_pages(backup, listener, error);
     }
     (void)sqlite3_close(backup->copy);
     (void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     if (status == NEWSIDX_OK && fsync(backup->fd) != 0) {
-        status = error_set(error, NEWSIDX_IO, "%s", strerror(errno));
-    }
-    if (status != NEWSIDX_OK && status != NEWSIDX_CANCELED) {
-        error_prepend(error, "%s", backup->partial);
+        status = fail_io(error, backup->partial);
     }
     return status;
 }

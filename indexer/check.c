@@ -278,10 +278,10 @@ static enum newsidx_status check_index(struct check *check, struct newsidx_error
     if (status != NEWSIDX_OK) {
         return status;
     }
-    struct newsidx_error reason;
-    if (statement_run(check->archive->db, insert, &reason) != NEWSIDX_OK) {
-        tell(check, "index: it does not fit the articles (%s)", reason.message);
+    if (sqlite3_step(insert) != SQLITE_DONE) {
+        tell(check, "index: it does not fit the articles (%s)", sqlite3_errmsg(check->archive->db));
     }
+    (void)sqlite3_reset(insert);
     end_kind(check, "index");
     return NEWSIDX_OK;
 }

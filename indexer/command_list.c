@@ -107,20 +107,15 @@ static void append_text_line(struct buffer *line, const struct newsidx_article *
     buffer_append_byte(line, '\n');
 }
 
-static bool print_article(const struct listing *listing, const struct newsidx_article *article,
-                          struct cli_output *output)
+static void append_article(struct buffer *out, const struct listing *listing, const struct newsidx_article *article)
 {
-    struct buffer line = BUFFER_INIT;
     if (listing->format == LIST_JSONL) {
-        article_json_append(&line, article, true);
+        article_json_append(out, article, true);
     } else if (listing->format == LIST_IDS) {
-        buffer_printf(&line, "%lld\n", (long long)article->id);
+        buffer_printf(out, "%lld\n", (long long)article->id);
     } else {
-        append_text_line(&line, article);
+        append_text_line(out, article);
     }
-    const bool ok = cli_write(output, buffer_text(&line), line.len_bytes);
-    buffer_release(&line);
-    return ok;
 }
 
 /* --- the run ------------------------------------------------------------------------------------------------------------ */
@@ -216,30 +211,55 @@ static enum newsidx_status remove_one(const struct listing *listing, struct stor
                                                   : status;
 }
 
-static enum newsidx_status visit_articles(const struct listing *listing, struct newsidx_archive *archive,
-                                          struct store *store, const struct selection *selection,
-                                          struct cli_output *output, struct newsidx_error *error)
+static enum newsidx_status list_articles(const struct listing *listing, struct newsidx_archive *archive,
+                                         const struct selection *selection, struct cli_output *output,
+                                         struct newsidx_error *error)
 {
+    struct buffer line = BUFFER_INIT;
     struct newsidx_article article;
     newsidx_article_init(&article);
     enum newsidx_status status = NEWSIDX_OK;
     const size_t count = listing->limit > 0 && listing->limit < selection->count ? listing->limit : selection->count;
-    for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
+    bool more = true; /* a reader that went away stops the listing */
+    for (size_t i = 0; i < count && status == NEWSIDX_OK && more; i++) {
         if (cli_interrupted()) {
-            status = error_set(error, NEWSIDX_CANCELED, "stopped%s", store != NULL ? "; nothing was removed" : "");
+            status = error_set(error, NEWSIDX_CANCELED, "stopped");
             break;
         }
         status = newsidx_read(archive, selection->id[i], &article, error);
-        if (status == NEWSIDX_OK && store != NULL) {
-            status = remove_one(listing, store, &article, error);
-        }
-        /* A reader that went away stops a listing; what is to be removed is removed all the same. */
-        if (status == NEWSIDX_OK && !print_article(listing, &article, output) && store == NULL) {
-            break;
-        }
-        if (status == NEWSIDX_NOTHING) { /* gone since it was selected */
+        if (status == NEWSIDX_OK) {
+            buffer_clear(&line);
+            append_article(&line, listing, &article);
+            more = cli_write(output, buffer_text(&line), line.len_bytes);
+        } else if (status == NEWSIDX_NOTHING) { /* gone since it was selected */
             status = NEWSIDX_OK;
         }
+    }
+    newsidx_article_clear(&article);
+    buffer_release(&line);
+    return status;
+}
+
+/* What is removed is appended to removed, to be printed when it is so. */
+static enum newsidx_status remove_selected(const struct listing *listing, struct newsidx_archive *archive,
+                                           struct store *store, const struct selection *selection,
+                                           struct buffer *removed, struct newsidx_error *error)
+{
+    struct newsidx_article article;
+    newsidx_article_init(&article);
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t i = 0; i < selection->count && status == NEWSIDX_OK; i++) {
+        status = cli_interrupted() ? error_set(error, NEWSIDX_CANCELED, "stopped; nothing was removed")
+                                   : newsidx_read(archive, selection->id[i], &article, error);
+        if (status == NEWSIDX_OK) {
+            status = remove_one(listing, store, &article, error);
+            append_article(removed, listing, &article);
+        } else if (status == NEWSIDX_NOTHING) {
+            status = NEWSIDX_OK;
+        }
+    }
+    for (size_t i = 0; i < listing->gone.count && status == NEWSIDX_OK; i++) {
+        status = store_erase_versions(store, listing->gone.guid[i], error);
     }
     newsidx_article_clear(&article);
     return status;
@@ -260,16 +280,19 @@ static enum newsidx_status remove_articles(const struct listing *listing, struct
     if (status != NEWSIDX_OK) {
         return status;
     }
-    status = visit_articles(listing, archive, store, selection, output, error);
-    for (size_t i = 0; i < listing->gone.count && status == NEWSIDX_OK; i++) {
-        status = store_erase_versions(store, listing->gone.guid[i], error);
-    }
-    if (status != NEWSIDX_OK) {
+    struct buffer removed = BUFFER_INIT;
+    status = remove_selected(listing, archive, store, selection, &removed, error);
+    if (status == NEWSIDX_OK) {
+        status = store_commit(store, error);
+    } else {
         store_rollback(store);
-        return status;
     }
-    status = store_commit(store, error);
-    return status == NEWSIDX_OK && listing->erase ? store_erase_traces(store, error) : status;
+    if (status == NEWSIDX_OK) {
+        (void)cli_write(output, buffer_text(&removed), removed.len_bytes);
+        status = listing->erase ? store_erase_traces(store, error) : status;
+    }
+    buffer_release(&removed);
+    return status;
 }
 
 /* Whether there is anything to be done, for a removal also without articles. */
@@ -292,7 +315,7 @@ static int list_archive(struct command_run *run, struct listing *listing)
     enum newsidx_status status = select_articles(&selection, listing, archive, &error);
     if (status == NEWSIDX_OK && !is_empty(listing, &selection)) {
         status = writes ? remove_articles(listing, archive, &selection, &run->output, &error)
-                        : visit_articles(listing, archive, NULL, &selection, &run->output, &error);
+                        : list_articles(listing, archive, &selection, &run->output, &error);
     }
     if (status != NEWSIDX_OK) {
         code = cli_fail(COMMAND_PROGRAM, &error);

@@ -85,7 +85,6 @@ static int repair_in_place(struct command_run *run)
     status = repair_archive(archive, &listener, &articles, &error);
     int code = NEWSIDX_OK;
     if (status != NEWSIDX_OK) {
-        error_prepend(&error, "%s", archive->path);
         code = fail_in_place(&error);
     } else {
         struct buffer line = BUFFER_INIT;

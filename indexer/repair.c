@@ -128,7 +128,8 @@ static enum newsidx_status repair_inside(struct repair *repair, struct store *st
     int64_t versions = 0;
     enum newsidx_status status = check_structure(repair, error);
     if (status == NEWSIDX_OK && repair->structure_damaged) {
-        status = error_set(error, NEWSIDX_ARCHIVE, "its file is damaged beyond the indexes; nothing was changed");
+        status = error_set(error, NEWSIDX_ARCHIVE, "%s: damaged beyond its indexes; nothing was changed",
+                           repair->archive->path);
     }
     if (status == NEWSIDX_OK) {
         status = read_all(repair, COMMAND_SQL_SELECT_ALL, articles, error);

@@ -52,7 +52,8 @@ static enum newsidx_status cut_log(struct store *store, struct newsidx_error *er
     case SQLITE_OK:
         return NEWSIDX_OK;
     case SQLITE_BUSY:
-        return error_set(error, NEWSIDX_ARCHIVE, "another program is reading the archive and keeps its -wal in use");
+        return error_set(error, NEWSIDX_ARCHIVE, "%s: another program is reading it and keeps its -wal in use",
+                         store->archive->path);
     default:
         return statement_error(db, error);
     }
@@ -72,8 +73,7 @@ enum newsidx_status store_erase_traces(struct store *store, struct newsidx_error
         status = cut_log(store, error);
     }
     if (status != NEWSIDX_OK) {
-        error_prepend(error, "%s: removed, but remains of the text are left; run `newsidx remove --erase` again",
-                      store->archive->path);
+        error_prepend(error, "removed, but remains of the text are left; run `newsidx remove --erase` again");
     }
     return status;
 }
