@@ -2,6 +2,7 @@
 
 #include "article.h"
 #include "error.h"
+#include "journal.h"
 #include "schema_sql.h" /* schema.sql as a string, made by the build */
 
 #include <errno.h>
@@ -199,7 +200,8 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
     if (tokenizer_register(archive->db, &archive->feed) != SQLITE_OK) {
         return error_set(error, NEWSIDX_ARCHIVE, "this SQLite (%s) has no FTS5", sqlite3_libversion());
     }
-    return NEWSIDX_OK;
+    return archive->mode != NEWSIDX_READ ? journal_verify(archive->db, error)
+                                         : NEWSIDX_OK; /* readers play nothing back */
 }
 
 /* A number that a PRAGMA returns; false where the file cannot be read. */
@@ -231,6 +233,9 @@ static enum newsidx_status read_header(struct newsidx_archive *archive, const ch
         (void)sqlite3_exec(archive->db, CACHE_SIZE, NULL, NULL, NULL);
         (void)read_pragma(archive->db, "PRAGMA user_version", version);
         return NEWSIDX_OK;
+    }
+    if (sqlite3_extended_errcode(archive->db) == SQLITE_READONLY_ROLLBACK) {
+        return error_set(error, NEWSIDX_ARCHIVE, "left in the middle of a change, which 'newsidx check' takes back");
     }
     const int code = sqlite3_errcode(archive->db) & 0xff;
     const bool no_lock = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
