@@ -43,12 +43,6 @@ static const struct state STATES[] = {
     {"revised", "an earlier version of it is kept"},
 };
 
-const struct state *states_all(size_t *count)
-{
-    *count = sizeof STATES / sizeof *STATES;
-    return STATES;
-}
-
 const struct state *state_named(const char *name, size_t len_bytes)
 {
     for (size_t i = 0; i < sizeof STATES / sizeof *STATES; i++) {

@@ -32,6 +32,5 @@ const struct field *field_named(const char *name, size_t len_bytes);
 /* The rows in order, *count of them. */
 const struct field *fields_all(size_t *count);
 const struct state *state_named(const char *name, size_t len_bytes);
-const struct state *states_all(size_t *count);
 
 #endif
