@@ -1,5 +1,6 @@
 #include "pager.h"
 
+#include "buffer.h"
 #include "terminal.h"
 
 #include <signal.h>
@@ -21,8 +22,17 @@ static const char *find_command(void)
     return "less";
 }
 
+/* What the shell does: 127 says that there is no such command, and then nothing has been read yet (POSIX, "Command Search and
+ * Execution"). The interrupt is the pager's to take, and must not end the shell before it. */
+static char *make_script(const char *command)
+{
+    struct buffer script = BUFFER_INIT;
+    buffer_printf(&script, "trap : INT\n%s\n[ $? -ne 127 ] || exec /bin/cat", command);
+    return buffer_detach(&script);
+}
+
 /* In the child: never returns. */
-static void run_command(const char *command, const int ends[2])
+static void run_script(const char *script, const int ends[2])
 {
     (void)dup2(ends[0], STDIN_FILENO);
     (void)close(ends[0]);
@@ -31,7 +41,7 @@ static void run_command(const char *command, const int ends[2])
     (void)signal(SIGTERM, SIG_DFL);
     (void)signal(SIGPIPE, SIG_DFL);
     (void)setenv("LESS", "FRX", 0);
-    (void)execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    (void)execl("/bin/sh", "sh", "-c", script, (char *)NULL);
     _exit(127);
 }
 
@@ -40,13 +50,18 @@ void pager_start(struct pager *pager)
     *pager = (struct pager){.pid = 0};
     const char *command = find_command();
     int ends[2];
-    if (!terminal_is(STDOUT_FILENO) || *command == '\0' || strcmp(command, "cat") == 0 || pipe(ends) != 0) {
+    if (!terminal_is(STDOUT_FILENO) || *command == '\0' || strcmp(command, "cat") == 0) {
+        return;
+    }
+    char *script = make_script(command);
+    if (script == NULL || pipe(ends) != 0) {
+        free(script);
         return;
     }
     (void)fflush(stdout);
     const pid_t pid = fork();
     if (pid == 0) {
-        run_command(command, ends);
+        run_script(script, ends);
     }
     if (pid > 0) {
         (void)dup2(ends[1], STDOUT_FILENO);
@@ -55,6 +70,7 @@ void pager_start(struct pager *pager)
     }
     (void)close(ends[0]);
     (void)close(ends[1]);
+    free(script);
 }
 
 void pager_finish(struct pager *pager)
