@@ -20,7 +20,7 @@ unset NEWSIDX_DB XDG_DATA_HOME NO_COLOR
 passed=0
 failed=0
 for name in "$@"; do
-    folder=$(mktemp -d)
+    folder=$(mktemp -d) || exit 1
     (cd "$folder" && HOME=$folder timeout 120 bash "$here/$name.sh" "$folder" 2>&1) >"$folder.out"
     code=$?
     sed -i "s|$folder|FOLDER|g" "$folder.out"

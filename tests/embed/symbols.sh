@@ -10,10 +10,10 @@ fault() {
     printf '%s\n' "$1"
 }
 
-# What linkers and sanitizers add on their own account.
+# What linkers, sanitizers and gcov add on their own account.
 exported() { # FILE
     nm -D --defined-only "$1" | awk '{ sub(/@.*/, "", $3); print $3 }' |
-        grep -vE '^(_init|_fini|_edata|_end|__bss_start|__odr_asan.*|__asan_.*|__ubsan_.*)$' | sort
+        grep -vE '^(_init|_fini|_edata|_end|__bss_start|__odr_asan.*|__gcov_.*|mangle_path|__asan_.*|__ubsan_.*)$' | sort
 }
 
 nm -D "$extension" >/dev/null || exit 1
