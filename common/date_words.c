@@ -86,7 +86,7 @@ static bool apply_unit(struct date_moment *moment, char unit, int value)
         return moment->hour >= 0 && value <= 59 && (moment->hour < 24 || value == 0);
     case 'S':
         moment->second = value;
-        return moment->hour >= 0 && value <= 60;
+        return moment->hour >= 0 && value <= 60 && (moment->hour < 24 || value == 0);
     default:
         return set_part(moment, unit, value);
     }

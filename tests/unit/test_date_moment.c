@@ -350,6 +350,7 @@ static void test_date__moments_refused(void **state)
         "7 novembre 2014 à 17h05h06",
         "2014年13月7日",
         "2014年11月7日 午後13時",
+        "2014年11月7日24時0分30秒",
         "7 Nov 2014 17:00 GMT+2x",
     };
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
