@@ -2,6 +2,7 @@
 #include "testing.h"
 
 #include "archive.h"
+#include "date.h"
 #include "store.h"
 
 struct fixture {
@@ -47,6 +48,8 @@ struct put_row {
     const char *body;
     const char *date;
     const char *updated;
+    int64_t brought; /* the id that came with it */
+    bool placed;     /* the origin is a place in a file, not a name */
     enum newsidx_outcome outcome;
     int64_t id;
 };
@@ -57,6 +60,7 @@ static enum newsidx_status put(struct fixture *fixture, const struct put_row *ro
     struct newsidx_article article;
     struct newsidx_error error = {.message = ""};
     newsidx_article_init(&article);
+    article.id = row->brought;
     set(&article, NEWSIDX_GUID, row->guid);
     set(&article, NEWSIDX_URL, row->url);
     set(&article, NEWSIDX_ORIGIN, row->origin);
@@ -65,7 +69,7 @@ static enum newsidx_status put(struct fixture *fixture, const struct put_row *ro
     set(&article, NEWSIDX_DATE, row->date);
     set(&article, NEWSIDX_UPDATED, row->updated);
     assert_int_equal(store_begin(fixture->store, &error), NEWSIDX_OK);
-    const enum newsidx_status status = store_put(fixture->store, &article, conflict, true, outcome, &error);
+    const enum newsidx_status status = store_put(fixture->store, &article, conflict, !row->placed, outcome, &error);
     *id = article.id;
     assert_int_equal(store_commit(fixture->store, &error), NEWSIDX_OK);
     newsidx_article_clear(&article);
@@ -132,6 +136,54 @@ static void test_store__knows_an_article_by_its_origin_or_text(void **state)
     check_puts(*state, ROWS, COUNT_OF(ROWS));
 }
 
+/* The third record of a file may be another one after an edit: only with the same headline or body is it the same article. */
+static void test_store__knows_an_article_by_its_place_and_text(void **state)
+{
+    static const struct put_row ROWS[] = {
+        {.origin = "f!3", .headline = "a", .body = "x", .placed = true, .outcome = NEWSIDX_ADDED_NEW, .id = 1},
+        {.origin = "f!3", .headline = "a", .body = "y", .placed = true, .outcome = NEWSIDX_UPDATED_OLD, .id = 1},
+        {.origin = "f!3", .headline = "b", .body = "y", .placed = true, .outcome = NEWSIDX_UPDATED_OLD, .id = 1},
+        {.origin = "f!3", .headline = "c", .body = "z", .placed = true, .outcome = NEWSIDX_ADDED_NEW, .id = 2},
+        {.origin = "f!5", .body = "u", .placed = true, .outcome = NEWSIDX_ADDED_NEW, .id = 3},
+        {.origin = "f!5",
+         .body = "v",
+         .placed = true,
+         .outcome = NEWSIDX_ADDED_NEW,
+         .id = 4}, /* no headline is no agreement */
+        {.origin = "f!6", .headline = "u", .placed = true, .outcome = NEWSIDX_ADDED_NEW, .id = 5},
+        {.origin = "f!6", .headline = "v", .placed = true, .outcome = NEWSIDX_ADDED_NEW, .id = 6},
+    };
+    check_puts(*state, ROWS, COUNT_OF(ROWS));
+}
+
+/* By the text that it had first; where that name is taken, as the text is another article's first one, by a number more. */
+static void test_store__names_what_has_no_name(void **state)
+{
+    static const struct put_row ROWS[] = {
+        {.origin = "/no/a", .headline = "a", .body = "x", .outcome = NEWSIDX_ADDED_NEW, .id = 1},
+        {.origin = "/no/a", .headline = "a", .body = "y", .outcome = NEWSIDX_UPDATED_OLD, .id = 1},
+        {.origin = "/no/b", .headline = "a", .body = "x", .outcome = NEWSIDX_ADDED_NEW, .id = 2},
+        {.origin = "/no/c", .headline = "b", .body = "z", .outcome = NEWSIDX_ADDED_NEW, .id = 3},
+    };
+    check_puts(*state, ROWS, COUNT_OF(ROWS));
+    assert_int_equal(select_number(*state, "SELECT guid = 'sha256:' || digest FROM articles WHERE id = 3"), 1);
+    assert_int_equal(select_number(*state, "SELECT guid = 'sha256:' || digest || ':2' FROM articles WHERE id = 2"), 1);
+    assert_int_equal(select_number(*state, "SELECT two.guid = one.guid || ':2' FROM articles one, articles two "
+                                           "WHERE one.id = 1 AND two.id = 2"),
+                     1);
+}
+
+static void test_store__takes_an_origin_where_none_was_known(void **state)
+{
+    static const struct put_row ROWS[] = {
+        {.guid = "g", .headline = "a", .outcome = NEWSIDX_ADDED_NEW, .id = 1},
+        {.guid = "g", .headline = "a", .origin = "/no/a", .outcome = NEWSIDX_UNCHANGED, .id = 1},
+        {.guid = "g", .headline = "a", .outcome = NEWSIDX_UNCHANGED, .id = 1},
+    };
+    check_puts(*state, ROWS, COUNT_OF(ROWS));
+    assert_int_equal(select_number(*state, "SELECT count(*) FROM articles WHERE origin = '/no/a'"), 1);
+}
+
 static void test_store__makes_ids_of_dates(void **state)
 {
     static const struct put_row ROWS[] = {
@@ -142,6 +194,48 @@ static void test_store__makes_ids_of_dates(void **state)
         {.guid = "a", .headline = "x", .date = "2014-11-08", .outcome = NEWSIDX_UPDATED_OLD, .id = 20141108000001},
         {.guid = "e", .headline = "x", .date = "2014-11-07", .outcome = NEWSIDX_ADDED_NEW, .id = 20141107000003},
         {.guid = "a", .headline = "x", .outcome = NEWSIDX_UPDATED_OLD, .id = 1},
+    };
+    check_puts(*state, ROWS, COUNT_OF(ROWS));
+}
+
+static void test_store__keeps_an_id_that_fits_and_is_free(void **state)
+{
+    static const struct put_row ROWS[] = {
+        {.guid = "a", .headline = "x", .brought = 7, .outcome = NEWSIDX_ADDED_NEW, .id = 7},
+        {.guid = "b", .headline = "x", .brought = 5000000, .outcome = NEWSIDX_ADDED_NEW, .id = 5000000},
+        {.guid = "c", .headline = "x", .brought = DATE_ID_UNDATED_END, .outcome = NEWSIDX_ADDED_NEW, .id = 5000001},
+        {.guid = "d", .headline = "x", .brought = 7, .outcome = NEWSIDX_ADDED_NEW, .id = 5000002},
+        {.guid = "e", .headline = "x", .brought = -1, .outcome = NEWSIDX_ADDED_NEW, .id = 5000003},
+        {.guid = "f",
+         .headline = "x",
+         .date = "2014-11-07",
+         .brought = 20141107000009,
+         .outcome = NEWSIDX_ADDED_NEW,
+         .id = 20141107000009},
+        {.guid = "g",
+         .headline = "x",
+         .date = "2014-11-07",
+         .brought = 20141107000009,
+         .outcome = NEWSIDX_ADDED_NEW,
+         .id = 20141107000010},
+        {.guid = "h",
+         .headline = "x",
+         .date = "2014-11-07",
+         .brought = 20141108000001,
+         .outcome = NEWSIDX_ADDED_NEW,
+         .id = 20141107000011},
+        {.guid = "i",
+         .headline = "x",
+         .date = "2014-11",
+         .brought = 20141107000100,
+         .outcome = NEWSIDX_ADDED_NEW,
+         .id = 20141100000001},
+        {.guid = "j", .headline = "x", .brought = 20141107000050, .outcome = NEWSIDX_ADDED_NEW, .id = 5000004},
+        {.guid = "k",
+         .headline = "x",
+         .brought = DATE_ID_UNDATED_END - 1,
+         .outcome = NEWSIDX_ADDED_NEW,
+         .id = DATE_ID_UNDATED_END - 1},
     };
     check_puts(*state, ROWS, COUNT_OF(ROWS));
 }
@@ -246,6 +340,10 @@ int main(void)
         STORE_TEST(test_store__knows_an_article_by_its_url),
         STORE_TEST(test_store__knows_an_article_by_its_origin_or_text),
         STORE_TEST(test_store__makes_ids_of_dates),
+        STORE_TEST(test_store__knows_an_article_by_its_place_and_text),
+        STORE_TEST(test_store__names_what_has_no_name),
+        STORE_TEST(test_store__takes_an_origin_where_none_was_known),
+        STORE_TEST(test_store__keeps_an_id_that_fits_and_is_free),
         STORE_TEST(test_store__keeps_an_older_revision_as_a_version),
         STORE_TEST(test_store__obeys_conflict_options),
         STORE_TEST(test_store__rejects_what_is_no_article),
