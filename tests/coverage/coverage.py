@@ -66,7 +66,9 @@ def read_counts(build):
     lines, branches = collections.defaultdict(collections.Counter), collections.defaultdict(collections.Counter)
     for note in notes_of(build):
         answer = subprocess.run(["gcov", "--json-format", "--stdout", "--branch-probabilities", note], cwd=build, text=True,
-                                capture_output=True, check=True)
+                                capture_output=True)
+        if answer.returncode != 0:
+            sys.exit("coverage: gcov cannot read what %s left: %s" % (os.path.relpath(note, build), answer.stderr.strip()))
         for text in answer.stdout.splitlines():
             for file in json.loads(text)["files"]:
                 name = source_of(file["file"])
