@@ -300,6 +300,9 @@ static void test_query_parse__dates(void **state)
     static const struct parse_row ROWS[] = {
         {"date:2014-11-07", "date:2014-11-07..2014-11-07", 0},
         {"date:2014-11", "date:2014-11..2014-11", 0},
+        {"date:2014-10-31", "date:2014-10-31..2014-10-31", 0},
+        {"on:02-01", "on:02-01", 0},
+        {"on:02", "on:02", 0},
         {"date:2014", "date:2014..2014", 0},
         {"date:2014..2016", "date:2014..2016", 0},
         {"date:2014-11-07..2014-12", "date:2014-11-07..2014-12", 0},
@@ -443,6 +446,32 @@ static void test_query_parse__bounds(void **state)
     }
 }
 
+/* What is said of what was dropped or taken for something else. */
+static void test_query_parse__says_what_it_passed_over(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *query;
+        const char *note; /* the first */
+    } ROWS[] = {
+        {"a -", "no word in it, dropped: -"},
+        {"a ??", "no word in it, dropped: ??"},
+        {"a AND", "an operator without its terms was dropped: AND"},
+        {"OR a", "an operator without its terms was dropped: OR"},
+        {"a NOT", "an operator without its terms was dropped: NOT"},
+        {"(a", "a closing parenthesis is missing; added at the end"},
+        {"\"a b", "a quotation mark is missing; read as a phrase to the end: a b"},
+    };
+    const struct query_options options = {.today = TODAY};
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        struct query query;
+        assert_int_equal(query_parse(&query, english, ROWS[i].query, &options, NULL), NEWSIDX_OK);
+        assert_non_null(query.notes);
+        check_text(ROWS[i].query, ROWS[i].note, query.notes->text);
+        query_release(&query);
+    }
+}
+
 /* Groups near groups multiply; past the bound the rest is AND, and said to be. */
 static void test_query_parse__near_over_many_groups_is_bounded(void **state)
 {
@@ -503,6 +532,7 @@ int main(void)
         cmocka_unit_test(test_query_parse__any),
         cmocka_unit_test(test_query_parse__errors),
         cmocka_unit_test(test_query_parse__bounds),
+        cmocka_unit_test(test_query_parse__says_what_it_passed_over),
         cmocka_unit_test(test_query_parse__near_over_many_groups_is_bounded),
         cmocka_unit_test(test_query_parse__any_beginning_of_a_query_parses),
     };
