@@ -10,8 +10,9 @@ usage: coverage.py [OPTION...] BUILD      BUILD: a folder of its own, made where
   --report           only sum what is there; builds and runs nothing
   --jobs N           (as many as there are processors)
 
-Some eight minutes on two cores: too long for CI, so run it before a release and after a change of tests. A line counts as run where any object made of it ran it. Branches are gcc's: each condition of && and || by itself,
-and those of assert, of which one side never runs."""
+Some eight minutes on two cores: too long for CI, so run it before a release and after a change of tests. A line counts as run where
+any object made of it ran it. Branches are gcc's: each condition of && and || by itself, and those of assert, of which one side never
+runs."""
 import argparse
 import collections
 import json
