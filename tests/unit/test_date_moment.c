@@ -155,6 +155,9 @@ static void test_date__moments_in_other_words(void **state)
         {"13-07-2014", "2014-07-13"},
         {"Published: Nov 07, 2014 at 17:00", "2014-11-07T17:00"},
         {"7 Nov 2014 17:00 GMT+2", "2014-11-07T17:00+02:00"},
+        {"7 Nov 2014 17:00 UTC-3", "2014-11-07T17:00-03:00"},
+        {"7 Nov 2014 0:05 EST", "2014-11-07T00:05-05:00"},
+        {"Am 7. November 2014", "2014-11-07"},
         {"7 Nov 2014 17:00 UTC+05:30", "2014-11-07T17:00+05:30"},
         {"Fri, 7 Nov 2014 17:00:00 +0100 (CET)", "2014-11-07T17:00:00+01:00"},
         {"7. November 2014", "2014-11-07"},
@@ -257,6 +260,7 @@ static void test_date__moment_found_in_a_line(void **state)
         {"192.168.11.2014", NULL},
         {"1.7.11.2014", NULL},
         {"S.7.11.2014", "2014-11-07"},
+        {"on 2014-11-07:x", "2014-11-07"},
         {"order 20141107", NULL},
         {"mar. 20141107", NULL},
         {"1414800000", NULL},
@@ -283,6 +287,30 @@ static void test_date__moment_is_found_in_the_first_400_bytes(void **state)
     memset(text, 'x', sizeof text);
     memcpy(text + 390, " 7 Nov 2014", 11);
     assert_false(date_find_moment(&date, NULL, text, sizeof text));
+}
+
+/* RFC 5322, section 4.3; the IANA time zone database. */
+static void test_date__moments_of_every_zone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *offset;
+    } ROWS[] = {
+        {"UTC", "Z"},      {"GMT", "Z"},       {"UT", "Z"},        {"EST", "-05:00"},  {"EDT", "-04:00"},
+        {"ET", "-05:00"},  {"CST", "-06:00"},  {"CDT", "-05:00"},  {"CT", "-06:00"},   {"MST", "-07:00"},
+        {"MDT", "-06:00"}, {"MT", "-07:00"},   {"PST", "-08:00"},  {"PDT", "-07:00"},  {"PT", "-08:00"},
+        {"BST", "+01:00"}, {"WET", "Z"},       {"WEST", "+01:00"}, {"CET", "+01:00"},  {"CEST", "+02:00"},
+        {"MEZ", "+01:00"}, {"MESZ", "+02:00"}, {"EET", "+02:00"},  {"EEST", "+03:00"}, {"MSK", "+03:00"},
+        {"IST", "+05:30"}, {"JST", "+09:00"},  {"KST", "+09:00"},  {"AEST", "+10:00"}, {"AEDT", "+11:00"},
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        char text[64];
+        char want[64];
+        (void)snprintf(text, sizeof text, "7 Nov 2014 17:05 %s", ROWS[i].name);
+        (void)snprintf(want, sizeof want, "2014-11-07T17:05%s", ROWS[i].offset);
+        check_moment(text, want, date_parse_moment);
+    }
 }
 
 static void test_date__moments_refused(void **state)
@@ -363,8 +391,10 @@ static void test_date__moments_refused(void **state)
         "2014年11月7日24時0分30秒",
         "2014年11月7日24時1分",
         "7 Nov 17.052014",
+        "007.11.2014",
         "7 Nov 5",
         "7 novembre 2014 à 24h05",
+        "7 novembre 2014 à 17h60",
         "7 Nov 2014 abracadabraabracadabraabracadabraabracadabra", /* longer than any name, though "a" may stand there */
         "7 \uFDFA 2014",                                           /* eighteen letters in one character */
         "7 Nov 2014 17:00 GMT+2x",
@@ -456,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_date__moments_in_other_words),
         cmocka_unit_test(test_date__moment_found_in_a_line),
         cmocka_unit_test(test_date__moment_is_found_in_the_first_400_bytes),
+        cmocka_unit_test(test_date__moments_of_every_zone),
         cmocka_unit_test(test_date__moments_refused),
         cmocka_unit_test(test_date__moment_of_more_than_a_hundred_bytes_is_refused),
         cmocka_unit_test(test_date__moment_seconds),

@@ -297,6 +297,14 @@ static void test_store__loses_nothing_where_a_day_is_full(void **state)
     assert_int_equal(put(fixture, &NEW, STORE_UPDATE, &outcome, &id), NEWSIDX_NOTHING);
     assert_int_equal(select_number(fixture, "SELECT count(*) FROM articles WHERE guid = 'g'"), 1);
     assert_int_equal(select_number(fixture, "SELECT count(*) FROM versions"), 0);
+    struct newsidx_article article;
+    struct newsidx_error error = {.message = ""};
+    newsidx_article_init(&article);
+    set(&article, NEWSIDX_HEADLINE, "z");
+    set(&article, NEWSIDX_DATE, "2001-01-01");
+    assert_int_equal(newsidx_add(fixture->archive, &article, 1, NULL, &error), NEWSIDX_NOTHING);
+    assert_non_null(strstr(error.message, "no room: 999999 articles have the date 2001-01-01 already"));
+    newsidx_article_clear(&article);
 }
 
 static void test_store__rolls_a_batch_back(void **state)
