@@ -3,6 +3,7 @@
 #include "article.h"
 #include "error.h"
 #include "journal.h"
+#include "memory.h"
 #include "schema_sql.h" /* schema.sql as a string, made by the build */
 
 #include <errno.h>
@@ -43,7 +44,7 @@ char *archive_default_path(void)
 {
     const char *given = getenv("NEWSIDX_DB");
     if (given != NULL && *given != '\0') {
-        return strdup(given);
+        return memory_copy(given);
     }
     struct buffer path = BUFFER_INIT;
     const char *data_home = getenv("XDG_DATA_HOME");
@@ -62,7 +63,7 @@ char *archive_default_path(void)
 static sqlite3_stmt *prepare(struct newsidx_archive *archive, unsigned number)
 {
     sqlite3_stmt *statement = NULL;
-    (void)sqlite3_prepare_v2(archive->db, SQL[number], -1, &statement, NULL);
+    (void)statement_prepare(archive->db, SQL[number], -1, &statement, NULL);
     return statement;
 }
 
@@ -71,8 +72,8 @@ char *archive_setting(struct newsidx_archive *archive, const char *name)
     sqlite3_stmt *statement = prepare(archive, SELECT_SETTING);
     char *value = NULL;
     statement_bind_text(statement, 1, name);
-    if (sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_text(statement, 0) != NULL) {
-        value = strdup((const char *)sqlite3_column_text(statement, 0));
+    if (statement_step(statement) == SQLITE_ROW && statement_text(statement, 0) != NULL) {
+        value = memory_copy(statement_text(statement, 0));
     }
     (void)sqlite3_finalize(statement);
     return value;
@@ -81,7 +82,7 @@ char *archive_setting(struct newsidx_archive *archive, const char *name)
 int64_t archive_changed_count(struct newsidx_archive *archive)
 {
     sqlite3_stmt *statement = prepare(archive, COUNT_CHANGED);
-    const int64_t count = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : -1;
+    const int64_t count = statement_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : -1;
     (void)sqlite3_finalize(statement);
     return count;
 }
@@ -91,8 +92,8 @@ enum newsidx_status archive_read_row(struct newsidx_article *article, sqlite3_st
 {
     newsidx_article_clear(article);
     for (int i = 0; i < NEWSIDX_FIELDS; i++) {
-        const char *text = (const char *)sqlite3_column_text(row, first + i);
-        if (text != NULL && (article->field[i] = strdup(text)) == NULL) {
+        const char *text = statement_text(row, first + i);
+        if (text != NULL && (article->field[i] = memory_copy(text)) == NULL) {
             newsidx_article_clear(article);
             return error_nomem(error);
         }
@@ -104,10 +105,11 @@ enum newsidx_status newsidx_read(struct newsidx_archive *archive, int64_t id, st
                                  struct newsidx_error *error)
 {
     newsidx_article_clear(article);
+    const unsigned failures = memory_failures();
     sqlite3_stmt *statement = prepare(archive, SELECT_ARTICLE);
     (void)sqlite3_bind_int64(statement, 1, id);
     enum newsidx_status status = NEWSIDX_OK;
-    switch (sqlite3_step(statement)) {
+    switch (statement_step(statement)) {
     case SQLITE_ROW:
         status = archive_read_row(article, statement, 1, error);
         article->id = id;
@@ -119,6 +121,10 @@ enum newsidx_status newsidx_read(struct newsidx_archive *archive, int64_t id, st
         status = statement_error(archive->db, error);
     }
     (void)sqlite3_finalize(statement);
+    if (memory_failures() != failures) {
+        newsidx_article_clear(article);
+        status = error_nomem(error);
+    }
     return status;
 }
 
@@ -134,7 +140,7 @@ static char *make_uri(const char *path, const char *parameters)
 {
     struct buffer uri = BUFFER_INIT;
     if (is_temporary(path)) {
-        return strdup(""); /* sqlite3_open: a private database on disk */
+        return memory_copy(""); /* sqlite3_open: a private database on disk */
     }
     buffer_append_text(&uri, "file:");
     if (path[0] != '/') {
@@ -158,7 +164,7 @@ static void harden(sqlite3 *db)
     (void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     (void)sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    (void)sqlite3_exec(db, "PRAGMA mmap_size = 0", NULL, NULL, NULL);
+    (void)statement_exec(db, "PRAGMA mmap_size = 0");
 }
 
 /* Why the file could not be opened. Where SQLite may not create a file it tries to read it, and then knows only that it is missing. */
@@ -166,11 +172,12 @@ static const char *explain_failure(sqlite3 *db, const char *path)
 {
     const int number = db != NULL ? sqlite3_system_errno(db) : 0;
     if (number != ENOENT) {
-        return number != 0 ? strerror(number) : "cannot be opened";
+        return number != 0 ? error_reason(number) : "cannot be opened";
     }
     const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
-    const char *reason = folder != NULL && access(folder, W_OK | X_OK) != 0 ? strerror(errno) : strerror(ENOENT);
+    char *folder = slash == NULL ? memory_copy(".") : memory_copy_part(path, (size_t)(slash - path) + 1);
+    const char *reason =
+        folder != NULL && access(folder, W_OK | X_OK) != 0 ? error_reason(errno) : error_reason(ENOENT);
     free(folder);
     return reason;
 }
@@ -198,6 +205,9 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
     harden(archive->db);
     (void)sqlite3_busy_timeout(archive->db, archive->mode == NEWSIDX_READ ? READER_PATIENCE_MS : WRITER_PATIENCE_MS);
     if (tokenizer_register(archive->db, &archive->feed) != SQLITE_OK) {
+        if (sqlite3_errcode(archive->db) == SQLITE_NOMEM) {
+            return error_nomem(error);
+        }
         return error_set(error, NEWSIDX_ARCHIVE, "this SQLite (%s) has no FTS5", sqlite3_libversion());
     }
     return archive->mode != NEWSIDX_READ ? journal_verify(archive->db, error)
@@ -208,8 +218,8 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
 static bool read_pragma(sqlite3 *db, const char *pragma, int64_t *out)
 {
     sqlite3_stmt *statement = NULL;
-    (void)sqlite3_prepare_v2(db, pragma, -1, &statement, NULL);
-    const bool ok = sqlite3_step(statement) == SQLITE_ROW;
+    (void)statement_prepare(db, pragma, -1, &statement, NULL);
+    const bool ok = statement_step(statement) == SQLITE_ROW;
     *out = ok ? sqlite3_column_int64(statement, 0) : 0;
     (void)sqlite3_finalize(statement);
     return ok;
@@ -230,7 +240,7 @@ static enum newsidx_status read_header(struct newsidx_archive *archive, const ch
                                        int64_t *version, struct newsidx_error *error)
 {
     if (read_pragma(archive->db, "PRAGMA application_id", application)) {
-        (void)sqlite3_exec(archive->db, CACHE_SIZE, NULL, NULL, NULL);
+        (void)statement_exec(archive->db, CACHE_SIZE);
         (void)read_pragma(archive->db, "PRAGMA user_version", version);
         return NEWSIDX_OK;
     }
@@ -368,7 +378,7 @@ static enum newsidx_status make_archive(struct newsidx_archive *archive, const s
         status = statement_execute(archive->db, "COMMIT", error);
     }
     if (status != NEWSIDX_OK) {
-        (void)sqlite3_exec(archive->db, "ROLLBACK", NULL, NULL, NULL);
+        (void)statement_exec(archive->db, "ROLLBACK");
         return status;
     }
     return statement_execute(archive->db, "PRAGMA journal_mode = WAL", error);
@@ -382,7 +392,7 @@ static enum newsidx_status add_to_schema(struct newsidx_archive *archive, const 
 {
     sqlite3_stmt *count = prepare(archive, COUNT_SCHEMA);
     statement_bind_text(count, 1, name);
-    const bool missing = sqlite3_step(count) == SQLITE_ROW && sqlite3_column_int64(count, 0) == 0;
+    const bool missing = statement_step(count) == SQLITE_ROW && sqlite3_column_int64(count, 0) == 0;
     (void)sqlite3_finalize(count);
     if (!missing) {
         return NEWSIDX_OK;
@@ -419,7 +429,7 @@ static enum newsidx_status upgrade(struct newsidx_archive *archive, struct newsi
     }
     buffer_release(&version);
     if (status != NEWSIDX_OK) {
-        (void)sqlite3_exec(archive->db, "ROLLBACK", NULL, NULL, NULL);
+        (void)statement_exec(archive->db, "ROLLBACK");
     }
     return status;
 }
@@ -490,7 +500,7 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
     struct stat file;
     const bool missing = is_temporary(path) || stat(path, &file) != 0;
     if (missing && archive->mode != NEWSIDX_CREATE) {
-        return error_set(error, NEWSIDX_ARCHIVE, "%s", strerror(errno));
+        return error_set(error, NEWSIDX_ARCHIVE, "%s", error_reason(errno));
     }
     if (!missing && !S_ISREG(file.st_mode)) {
         return error_set(error, NEWSIDX_ARCHIVE, "not a regular file");
@@ -543,13 +553,15 @@ enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path,
                                  const struct newsidx_create_options *create, struct newsidx_error *error)
 {
     *out = NULL;
-    struct newsidx_archive *archive = calloc(1, sizeof *archive);
-    if (archive == NULL || (archive->path = strdup(path)) == NULL) {
+    struct newsidx_archive *archive = memory_zeroed(1, sizeof *archive);
+    if (archive == NULL || (archive->path = memory_copy(path)) == NULL) {
         free(archive);
         return error_nomem(error);
     }
     archive->mode = mode;
-    const enum newsidx_status status = open_file(archive, path, create, error);
+    const unsigned failures = memory_failures();
+    enum newsidx_status status = open_file(archive, path, create, error);
+    status = error_check_memory(status, failures, error);
     if (status != NEWSIDX_OK) {
         name_file(archive, error);
         newsidx_close(archive);
@@ -557,7 +569,7 @@ enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path,
     }
     char resolved[PATH_MAX];
     if (realpath(path, resolved) != NULL) {
-        char *absolute = strdup(resolved);
+        char *absolute = memory_copy(resolved);
         if (absolute != NULL) {
             free(archive->path);
             archive->path = absolute;

@@ -1,5 +1,7 @@
 #include "arena.h"
 
+#include "memory.h"
+
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -25,7 +27,7 @@ void *arena_alloc(struct arena *arena, size_t size_bytes)
     struct arena_block *block = arena->blocks;
     if (block == NULL || block->capacity_bytes - block->used_bytes < size) {
         const size_t capacity = size > BLOCK_BYTES ? size : BLOCK_BYTES;
-        block = calloc(1, sizeof *block + capacity);
+        block = memory_zeroed(1, sizeof *block + capacity);
         if (block == NULL) {
             arena->failed = true;
             return NULL;

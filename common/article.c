@@ -2,6 +2,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "memory.h"
 #include "utf8.h"
 
 #include <sha2.h>
@@ -119,7 +120,7 @@ enum newsidx_status article_copy(struct newsidx_article *article, const struct n
     newsidx_article_clear(article);
     article->id = from->id;
     for (unsigned i = 0; i < NEWSIDX_FIELDS; i++) {
-        if (from->field[i] != NULL && (article->field[i] = strdup(from->field[i])) == NULL) {
+        if (from->field[i] != NULL && (article->field[i] = memory_copy(from->field[i])) == NULL) {
             newsidx_article_clear(article);
             return error_nomem(error);
         }

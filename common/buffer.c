@@ -1,5 +1,7 @@
 #include "buffer.h"
 
+#include "memory.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,7 +23,7 @@ static bool reserve(struct buffer *buffer, size_t more_bytes)
     while (capacity < need) {
         capacity += capacity / 2;
     }
-    char *data = realloc(buffer->data, capacity);
+    char *data = memory_resize(buffer->data, capacity);
     if (data == NULL) {
         buffer->failed = true;
         return false;

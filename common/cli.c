@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include "error.h"
+#include "memory.h"
 #include "terminal.h"
 
 #include <assert.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 
 enum {
+    CLI_LINE_BYTES = 8192, /* of a message */
     HELP_COLUMNS = 80,
     HELP_INDENT = 2,
     HELP_TEXT_COLUMN = 28, /* where the second column begins */
@@ -305,6 +307,10 @@ void cli_help_paragraph(struct buffer *out, const char *text)
 
 bool cli_write(struct cli_output *output, const char *bytes, size_t len_bytes)
 {
+    memory_note_errno(); /* as in jansson, which leaves out of an object what it has no memory for */
+    if (output->error_number == 0 && memory_failures() != output->memory_failures) {
+        output->error_number = ENOMEM;
+    }
     if (output->error_number == 0 && len_bytes > 0) {
         errno = 0;
         if (fwrite(bytes, 1, len_bytes, stdout) != len_bytes) {
@@ -321,15 +327,34 @@ bool cli_write_text(struct cli_output *output, const char *text)
 
 int cli_finish(struct cli_output *output, int code)
 {
+    memory_note_errno();
     errno = 0;
     if (fflush(stdout) != 0 && output->error_number == 0) {
         output->error_number = errno != 0 ? errno : EIO;
     }
+    if (memory_failures() != output->memory_failures) {
+        if (code != NEWSIDX_IO) { /* then it has been told */
+            cli_error(output->program, "out of memory");
+        }
+        return NEWSIDX_IO;
+    }
     if (output->error_number == 0 || output->error_number == EPIPE) {
         return code;
     }
-    cli_error(output->program, "standard output: %s", strerror(output->error_number));
+    cli_error(output->program, "standard output: %s", error_reason(output->error_number));
     return NEWSIDX_IO;
+}
+
+/* Where there is no memory for more: ASCII as it is, everything else as '?'. */
+static void write_plain(const char *program, const char *message)
+{
+    char line[CLI_LINE_BYTES];
+    size_t len = (size_t)snprintf(line, sizeof line, "%.60s: ", program);
+    for (; *message != '\0' && len < sizeof line - 1; message++) {
+        line[len++] = *message >= ' ' && *message <= '~' ? *message : '?';
+    }
+    line[len++] = '\n';
+    (void)fwrite(line, 1, len, stderr);
 }
 
 static void write_error(const char *program, const char *message)
@@ -339,7 +364,11 @@ static void write_error(const char *program, const char *message)
     terminal_clean(&line, message, strlen(message), TERMINAL_ONE_LINE);
     buffer_append_byte(&line, '\n');
     (void)fflush(stdout); /* so that the two streams mix in the order of what happened */
-    (void)fwrite(buffer_text(&line), 1, line.len_bytes, stderr);
+    if (line.failed) {
+        write_plain(program, message);
+    } else {
+        (void)fwrite(buffer_text(&line), 1, line.len_bytes, stderr);
+    }
     buffer_release(&line);
 }
 
@@ -347,7 +376,7 @@ void cli_error(const char *program, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    char text[8192];
+    char text[CLI_LINE_BYTES];
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
     write_error(program, text);

@@ -65,6 +65,8 @@ void cli_help_paragraph(struct buffer *out, const char *text);
 struct cli_output {
     const char *program;
     int error_number; /* errno of the first failed write, 0: none */
+    unsigned
+        memory_failures; /* before the run (memory.h): once there are more, what is composed may lack a part and is not written */
 };
 
 /* False where stdout cannot be written any more: the caller stops then. */

@@ -1,7 +1,9 @@
 #include "error.h"
 
+#include "memory.h"
 #include "utf8.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,5 +64,21 @@ void error_prepend(struct newsidx_error *error, const char *format, ...)
 
 enum newsidx_status error_nomem(struct newsidx_error *error)
 {
+    memory_note();
     return error_set(error, NEWSIDX_IO, "out of memory");
+}
+
+enum newsidx_status error_check_memory(enum newsidx_status status, unsigned failures_before,
+                                       struct newsidx_error *error)
+{
+    return memory_failures() == failures_before ? status : error_nomem(error);
+}
+
+const char *error_reason(int number)
+{
+    if (number == ENOMEM) {
+        memory_note();
+        return "out of memory";
+    }
+    return strerror(number);
 }

@@ -16,7 +16,13 @@ enum newsidx_status error_set(struct newsidx_error *error, enum newsidx_status s
 /* Puts "context: " before the message. */
 void error_prepend(struct newsidx_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* What errno says, for messages; of ENOMEM "out of memory", which is noted in memory.h. */
+const char *error_reason(int number);
+
 /* "out of memory" as NEWSIDX_IO. */
 enum newsidx_status error_nomem(struct newsidx_error *error);
+/* status; but where memory has run out since memory_failures() was failures_before, error_nomem: what else went wrong comes of that. */
+enum newsidx_status error_check_memory(enum newsidx_status status, unsigned failures_before,
+                                       struct newsidx_error *error);
 
 #endif

@@ -1,6 +1,7 @@
 #include "statement.h"
 
 #include "error.h"
+#include "memory.h"
 
 #include <assert.h>
 
@@ -16,6 +17,48 @@ void statement_set_release(struct statement_set *set)
         (void)sqlite3_finalize(set->prepared[i]);
         set->prepared[i] = NULL;
     }
+}
+
+static int noted(int code)
+{
+    if ((code & 0xff) == SQLITE_NOMEM) {
+        memory_note();
+    }
+    return code;
+}
+
+int statement_step(sqlite3_stmt *statement)
+{
+    return noted(sqlite3_step(statement));
+}
+
+int statement_prepare(sqlite3 *db, const char *sql, int len_bytes, sqlite3_stmt **out, const char **rest)
+{
+    return noted(sqlite3_prepare_v2(db, sql, len_bytes, out, rest));
+}
+
+int statement_exec(sqlite3 *db, const char *sql)
+{
+    return noted(sqlite3_exec(db, sql, NULL, NULL, NULL));
+}
+
+/* NULL is also what a NULL in the row gives; only the connection tells which it is. */
+const char *statement_text(sqlite3_stmt *row, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    if (text == NULL) {
+        (void)noted(sqlite3_errcode(sqlite3_db_handle(row)));
+    }
+    return text;
+}
+
+const void *statement_blob(sqlite3_stmt *row, int column)
+{
+    const void *blob = sqlite3_column_blob(row, column);
+    if (blob == NULL) {
+        (void)noted(sqlite3_errcode(sqlite3_db_handle(row)));
+    }
+    return blob;
 }
 
 enum newsidx_status statement_error(sqlite3 *db, struct newsidx_error *error)
@@ -51,7 +94,7 @@ enum newsidx_status statement_take(sqlite3_stmt **out, struct statement_set *set
 
 enum newsidx_status statement_run(sqlite3 *db, sqlite3_stmt *statement, struct newsidx_error *error)
 {
-    const int rc = sqlite3_step(statement);
+    const int rc = statement_step(statement);
     if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
         const enum newsidx_status status = statement_error(db, error);
         (void)sqlite3_reset(statement);
@@ -68,5 +111,5 @@ void statement_bind_text(sqlite3_stmt *statement, int parameter, const char *tex
 
 enum newsidx_status statement_execute(sqlite3 *db, const char *sql, struct newsidx_error *error)
 {
-    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? NEWSIDX_OK : statement_error(db, error);
+    return statement_exec(db, sql) == SQLITE_OK ? NEWSIDX_OK : statement_error(db, error);
 }

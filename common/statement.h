@@ -29,6 +29,12 @@ enum newsidx_status statement_run(sqlite3 *db, sqlite3_stmt *statement, struct n
 void statement_bind_text(sqlite3_stmt *statement, int parameter, const char *text);
 /* The connection's last error as NEWSIDX_ARCHIVE (NEWSIDX_IO where the disk is full or memory ran out), its file named in front. */
 enum newsidx_status statement_error(sqlite3 *db, struct newsidx_error *error);
+/* SQLite's own functions of these names (text, blob: of a column), which note in memory.h where memory ran out. */
+int statement_step(sqlite3_stmt *statement);
+int statement_prepare(sqlite3 *db, const char *sql, int len_bytes, sqlite3_stmt **out, const char **rest);
+int statement_exec(sqlite3 *db, const char *sql);
+const char *statement_text(sqlite3_stmt *row, int column);
+const void *statement_blob(sqlite3_stmt *row, int column);
 /* Runs SQL without parameters. */
 enum newsidx_status statement_execute(sqlite3 *db, const char *sql, struct newsidx_error *error);
 

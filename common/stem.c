@@ -1,5 +1,8 @@
 #include "stem.h"
 
+#include "memory.h"
+
+#include <errno.h>
 #include <libstemmer.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,14 +47,16 @@ static const struct {
 
 struct stemmer *stemmer_new(const char *language)
 {
-    struct stemmer *stemmer = calloc(1, sizeof *stemmer);
+    struct stemmer *stemmer = memory_zeroed(1, sizeof *stemmer);
     if (stemmer == NULL) {
         return NULL;
     }
-    stemmer->cache = calloc(CACHE_SLOTS, sizeof *stemmer->cache);
+    stemmer->cache = memory_zeroed(CACHE_SLOTS, sizeof *stemmer->cache);
     if (strcmp(language, "none") != 0) {
+        errno = 0;
         stemmer->snowball = sb_stemmer_new(language, "UTF_8");
         if (stemmer->snowball == NULL) {
+            memory_note_errno(); /* otherwise it does not know the language */
             stemmer_free(stemmer);
             return NULL;
         }

@@ -1,5 +1,7 @@
 #include "text_table.h"
 
+#include "memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,7 +63,7 @@ static bool is_same(const struct text_table *table, const struct text_slot *slot
 static bool grow(struct text_table *table)
 {
     const size_t capacity = table->capacity == 0 ? CAPACITY_FIRST : table->capacity * 2;
-    struct text_slot *slot = calloc(capacity, sizeof *slot);
+    struct text_slot *slot = memory_zeroed(capacity, sizeof *slot);
     if (slot == NULL) {
         return false;
     }
@@ -84,12 +86,12 @@ static bool grow(struct text_table *table)
 static char *store_bytes(struct text_table *table, const char *text, size_t len_bytes)
 {
     if (table->blocks == 0 || table->block_used_bytes + len_bytes > BLOCK_BYTES) {
-        char **grown = realloc(table->block, (table->blocks + 1) * sizeof *grown);
+        char **grown = memory_resize(table->block, (table->blocks + 1) * sizeof *grown);
         if (grown == NULL) {
             return NULL;
         }
         table->block = grown;
-        grown[table->blocks] = malloc(BLOCK_BYTES);
+        grown[table->blocks] = memory_alloc(BLOCK_BYTES);
         if (grown[table->blocks] == NULL) {
             return NULL;
         }
@@ -109,7 +111,7 @@ static struct text_entry *new_entry(struct text_table *table)
         return NULL;
     }
     if (table->piece[piece] == NULL) {
-        table->piece[piece] = malloc(TEXT_TABLE_PIECE * sizeof **table->piece);
+        table->piece[piece] = memory_alloc(TEXT_TABLE_PIECE * sizeof **table->piece);
     }
     return table->piece[piece] != NULL ? text_table_at(table, table->count) : NULL;
 }
@@ -185,8 +187,8 @@ static int compare_texts(const void *a, const void *b)
 
 uint32_t *text_table_sorted(const struct text_table *table)
 {
-    struct sorted_text *text = malloc(((size_t)table->count + 1) * sizeof *text);
-    uint32_t *sorted = malloc(((size_t)table->count + 1) * sizeof *sorted);
+    struct sorted_text *text = memory_alloc(((size_t)table->count + 1) * sizeof *text);
+    uint32_t *sorted = memory_alloc(((size_t)table->count + 1) * sizeof *sorted);
     if (text == NULL || sorted == NULL) {
         free(text);
         free(sorted);

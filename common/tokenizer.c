@@ -1,5 +1,6 @@
 #include "tokenizer.h"
 
+#include "memory.h"
 #include "stem.h"
 
 #include <stdio.h>
@@ -18,7 +19,7 @@ struct analyzer {
 
 struct analyzer *analyzer_new(const char *language)
 {
-    struct analyzer *analyzer = calloc(1, sizeof *analyzer);
+    struct analyzer *analyzer = memory_zeroed(1, sizeof *analyzer);
     if (analyzer != NULL && (analyzer->stemmer = stemmer_new(language)) == NULL) {
         free(analyzer);
         analyzer = NULL;
@@ -61,7 +62,7 @@ fts5_api *tokenizer_find_fts5(sqlite3 *db)
 struct analyzer *analyzer_new_portable(sqlite3 *db)
 {
     fts5_api *api = tokenizer_find_fts5(db);
-    struct analyzer *analyzer = calloc(1, sizeof *analyzer);
+    struct analyzer *analyzer = memory_zeroed(1, sizeof *analyzer);
     if (analyzer == NULL || api == NULL) {
         free(analyzer);
         return NULL;
@@ -299,9 +300,10 @@ struct fts5_instance {
 /* xCreate; argv is LANGUAGE VERSION FINGERPRINT. */
 static int create_tokenizer(void *context, const char **argv, int argc, Fts5Tokenizer **out)
 {
+    const unsigned failures = memory_failures();
     struct stemmer *stemmer = stemmer_new(argc > 0 ? argv[0] : "english");
     if (stemmer == NULL) {
-        return SQLITE_ERROR;
+        return memory_failures() != failures ? SQLITE_NOMEM : SQLITE_ERROR;
     }
     char fingerprint[17];
     hash_fingerprint(fingerprint, stemmer);
@@ -311,7 +313,7 @@ static int create_tokenizer(void *context, const char **argv, int argc, Fts5Toke
         stemmer_free(stemmer);
         return SQLITE_ERROR;
     }
-    struct fts5_instance *instance = malloc(sizeof *instance);
+    struct fts5_instance *instance = memory_alloc(sizeof *instance);
     if (instance == NULL) {
         stemmer_free(stemmer);
         return SQLITE_NOMEM;

@@ -65,8 +65,8 @@ static enum newsidx_status check_file(struct check *check, struct newsidx_error 
         return status;
     }
     int rc = SQLITE_ROW;
-    while ((rc = sqlite3_step(pragma)) == SQLITE_ROW) {
-        const char *line = (const char *)sqlite3_column_text(pragma, 0);
+    while ((rc = statement_step(pragma)) == SQLITE_ROW) {
+        const char *line = statement_text(pragma, 0);
         if (line != NULL && strcmp(line, "ok") != 0) {
             tell(check, "file: %s", line);
         }
@@ -84,10 +84,10 @@ static enum newsidx_status compare_schema(struct check *check, struct statement_
 {
     sqlite3_stmt *expected = NULL;
     enum newsidx_status status = statement_take(&expected, fresh, COMMAND_SQL_SELECT_SCHEMA, error);
-    while (status == NEWSIDX_OK && sqlite3_step(expected) == SQLITE_ROW) {
-        const char *type = (const char *)sqlite3_column_text(expected, 0);
-        const char *name = (const char *)sqlite3_column_text(expected, 1);
-        const char *sql = (const char *)sqlite3_column_text(expected, 2);
+    while (status == NEWSIDX_OK && statement_step(expected) == SQLITE_ROW) {
+        const char *type = statement_text(expected, 0);
+        const char *name = statement_text(expected, 1);
+        const char *sql = statement_text(expected, 2);
         sqlite3_stmt *find = NULL;
         status = statement_take(&find, &check->set, COMMAND_SQL_FIND_SCHEMA, error);
         if (status != NEWSIDX_OK) {
@@ -95,10 +95,10 @@ static enum newsidx_status compare_schema(struct check *check, struct statement_
         }
         statement_bind_text(find, 1, type);
         statement_bind_text(find, 2, name);
-        if (sqlite3_step(find) != SQLITE_ROW) {
+        if (statement_step(find) != SQLITE_ROW) {
             tell(check, "schema: the %s %s is missing", type, name);
         } else {
-            const char *here = (const char *)sqlite3_column_text(find, 0);
+            const char *here = statement_text(find, 0);
             if ((sql == NULL) != (here == NULL) || (sql != NULL && strcmp(sql, here) != 0)) {
                 tell(check, "schema: the %s %s is not as newsidx makes it", type, name);
             }
@@ -208,7 +208,7 @@ static enum newsidx_status check_articles(struct check *check, struct newsidx_er
     sqlite3_stmt *select = NULL;
     enum newsidx_status status = statement_take(&select, &check->set, COMMAND_SQL_SELECT_ALL, error);
     int rc = SQLITE_DONE;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         status = check_row(check, select, error);
         if (status == NEWSIDX_OK && check->listener->stop(check->listener->context)) {
             status = error_set(error, NEWSIDX_CANCELED, "stopped; not all was checked");
@@ -288,7 +288,7 @@ static enum newsidx_status check_index(struct check *check, struct newsidx_error
 
 static void compare_word(struct check *check, const struct word_count *count, sqlite3_stmt *row)
 {
-    const char *stem = (const char *)sqlite3_column_text(row, 1);
+    const char *stem = statement_text(row, 1);
     const int64_t articles = sqlite3_column_int64(row, 2);
     if (articles != count->delta) {
         tell(check, "words: '%.*s' is counted in %lld articles and is in %lld", (int)count->word_len_bytes, count->word,
@@ -309,9 +309,9 @@ static int compare_text(const char *a, size_t a_len, const char *b, size_t b_len
 static void compare_words(struct check *check, struct word_count *counted, size_t count, sqlite3_stmt *rows)
 {
     size_t i = 0;
-    bool more = sqlite3_step(rows) == SQLITE_ROW;
+    bool more = statement_step(rows) == SQLITE_ROW;
     while (i < count || more) {
-        const char *stored = more ? (const char *)sqlite3_column_text(rows, 0) : NULL;
+        const char *stored = more ? statement_text(rows, 0) : NULL;
         const size_t stored_len = more ? (size_t)sqlite3_column_bytes(rows, 0) : 0;
         const char *word = i < count ? counted[i].word : NULL;
         const size_t word_len = i < count ? counted[i].word_len_bytes : 0;
@@ -327,7 +327,7 @@ static void compare_words(struct check *check, struct word_count *counted, size_
             tell(check, "words: '%s' is in no article", stored != NULL ? stored : "");
         }
         i += order <= 0;
-        more = order >= 0 ? sqlite3_step(rows) == SQLITE_ROW : more;
+        more = order >= 0 ? statement_step(rows) == SQLITE_ROW : more;
     }
 }
 
@@ -402,7 +402,7 @@ enum newsidx_status check_archive(struct newsidx_archive *archive, bool deep, co
             status = CHECKS[i](&check, error);
         }
         statement_set_release(&check.set);
-        (void)sqlite3_exec(archive->db, "ROLLBACK", NULL, NULL, NULL);
+        (void)statement_exec(archive->db, "ROLLBACK");
     }
     statement_set_release(&check.set);
     word_counts_release(&check.words);

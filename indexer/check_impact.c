@@ -4,6 +4,7 @@
 #include "command_statements.h"
 #include "error.h"
 #include "impact_format.h"
+#include "memory.h"
 #include "rank.h"
 #include "term_stream.h"
 
@@ -87,9 +88,9 @@ static enum newsidx_status read_articles(struct checking *checking, struct segme
     (void)sqlite3_bind_int64(select, 1, segment->number);
     uint32_t at = 0;
     bool good = true;
-    while (sqlite3_step(select) == SQLITE_ROW && good) {
-        const unsigned char *ids = sqlite3_column_blob(select, 0);
-        const unsigned char *lengths = sqlite3_column_blob(select, 1);
+    while (statement_step(select) == SQLITE_ROW && good) {
+        const unsigned char *ids = statement_blob(select, 0);
+        const unsigned char *lengths = statement_blob(select, 1);
         const uint32_t count = (uint32_t)sqlite3_column_bytes(select, 0) / 8;
         good = count > 0 && count <= segment->articles - at && sqlite3_column_bytes(select, 1) == (int)count * 4;
         for (uint32_t i = 0; i < count && good; i++, at++) {
@@ -108,7 +109,7 @@ static enum newsidx_status read_articles(struct checking *checking, struct segme
 
 static enum newsidx_status read_segment(struct checking *checking, sqlite3_stmt *row, struct newsidx_error *error)
 {
-    struct segment *grown = realloc(checking->segment, (checking->segments + 1) * sizeof *grown);
+    struct segment *grown = memory_resize(checking->segment, (checking->segments + 1) * sizeof *grown);
     if (grown == NULL) {
         return error_nomem(error);
     }
@@ -121,13 +122,13 @@ static enum newsidx_status read_segment(struct checking *checking, sqlite3_stmt 
         return NEWSIDX_OK;
     }
     segment->articles = (uint32_t)articles;
-    segment->id = calloc((size_t)articles + 1, sizeof *segment->id);
-    segment->length = calloc((size_t)articles + 1, sizeof *segment->length);
+    segment->id = memory_zeroed((size_t)articles + 1, sizeof *segment->id);
+    segment->length = memory_zeroed((size_t)articles + 1, sizeof *segment->length);
     if (segment->id == NULL || segment->length == NULL) {
         return error_nomem(error);
     }
     const enum newsidx_status status = read_articles(checking, segment, error);
-    const unsigned char *deleted = sqlite3_column_blob(row, 3);
+    const unsigned char *deleted = statement_blob(row, 3);
     if (deleted != NULL && status == NEWSIDX_OK) {
         mark_deleted(checking, segment, deleted, (size_t)sqlite3_column_bytes(row, 3) / 4);
     }
@@ -139,7 +140,7 @@ static enum newsidx_status read_segments(struct checking *checking, struct newsi
     sqlite3_stmt *select = NULL;
     enum newsidx_status status = statement_take(&select, &checking->set, COMMAND_SQL_IMPACT_SEGMENTS, error);
     int rc = SQLITE_DONE;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         status = read_segment(checking, select, error);
     }
     if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
@@ -163,7 +164,7 @@ static void release(struct checking *checking)
     free(checking->full_text.item);
     free(checking->impact.item);
     statement_set_release(&checking->set);
-    (void)sqlite3_exec(checking->archive->db, "DROP TABLE IF EXISTS temp.newsidx_instances", NULL, NULL, NULL);
+    (void)statement_exec(checking->archive->db, "DROP TABLE IF EXISTS temp.newsidx_instances");
 }
 
 /* --- lengths ------------------------------------------------------------------------------------------------------------ */
@@ -223,8 +224,8 @@ static enum newsidx_status check_lengths(struct checking *checking, bool *covers
     if (status == NEWSIDX_OK && *covers) {
         status = statement_take(&select, &checking->set, COMMAND_SQL_DOCSIZES, error);
     }
-    while (select != NULL && status == NEWSIDX_OK && sqlite3_step(select) == SQLITE_ROW) {
-        const unsigned char *record = sqlite3_column_blob(select, 1);
+    while (select != NULL && status == NEWSIDX_OK && statement_step(select) == SQLITE_ROW) {
+        const unsigned char *record = statement_blob(select, 1);
         const int len = sqlite3_column_bytes(select, 1);
         uint64_t words = 0;
         size_t segment = 0;
@@ -252,7 +253,7 @@ static bool add(struct postings *postings, int64_t id, uint32_t frequency)
 {
     if (postings->count == postings->capacity) {
         const size_t capacity = postings->capacity == 0 ? 1024 : postings->capacity * 2;
-        struct posting *grown = realloc(postings->item, capacity * sizeof *grown);
+        struct posting *grown = memory_resize(postings->item, capacity * sizeof *grown);
         if (grown == NULL) {
             return false;
         }
@@ -265,12 +266,12 @@ static bool add(struct postings *postings, int64_t id, uint32_t frequency)
 
 static bool step(sqlite3_stmt *statement)
 {
-    return sqlite3_step(statement) == SQLITE_ROW;
+    return statement_step(statement) == SQLITE_ROW;
 }
 
 static int compare_stem(sqlite3_stmt *row, const struct buffer *stem)
 {
-    const char *own = (const char *)sqlite3_column_text(row, 0);
+    const char *own = statement_text(row, 0);
     const size_t len = (size_t)sqlite3_column_bytes(row, 0);
     const size_t shorter = len < stem->len_bytes ? len : stem->len_bytes;
     const int order = shorter > 0 ? memcmp(own, stem->data, shorter) : 0;
@@ -280,7 +281,7 @@ static int compare_stem(sqlite3_stmt *row, const struct buffer *stem)
 static void set_stem(struct buffer *stem, sqlite3_stmt *row)
 {
     buffer_clear(stem);
-    buffer_append(stem, sqlite3_column_text(row, 0), (size_t)sqlite3_column_bytes(row, 0));
+    buffer_append(stem, statement_text(row, 0), (size_t)sqlite3_column_bytes(row, 0));
 }
 
 static int column_number(const char *name)
@@ -301,7 +302,7 @@ static bool gather_full_text(struct checking *checking, const struct buffer *ste
     checking->full_text.count = 0;
     while (checking->more && compare_stem(checking->instances, stem) == 0) {
         const int64_t id = sqlite3_column_int64(checking->instances, 1);
-        const int column = column_number((const char *)sqlite3_column_text(checking->instances, 2));
+        const int column = column_number(statement_text(checking->instances, 2));
         const int64_t place = (int64_t)column << 32 | sqlite3_column_int64(checking->instances, 3);
         if (column < TERM_COLUMNS && (checking->full_text.count == 0 || id != last_id)) {
             if (!add(&checking->full_text, id, (uint32_t)COLUMN_WEIGHT[column])) {
@@ -327,7 +328,7 @@ static bool is_bound(const struct segment *segment, uint32_t ordinal, uint32_t f
 static bool gather_row(struct checking *checking, const struct segment *segment, const struct buffer *stem)
 {
     struct impact_list list;
-    const void *value = sqlite3_column_blob(segment->rows, 2);
+    const void *value = statement_blob(segment->rows, 2);
     bool good = impact_open(&list, value, (size_t)sqlite3_column_bytes(segment->rows, 2));
     for (uint32_t block = 0; good && block < list.blocks; block++) {
         uint32_t ordinal[IMPACT_BLOCK];
@@ -403,14 +404,14 @@ static enum newsidx_status begin(struct checking *checking, struct newsidx_error
     sqlite3 *db = checking->archive->db;
     enum newsidx_status status = statement_execute(
         db, "CREATE VIRTUAL TABLE temp.newsidx_instances USING fts5vocab(main, articles_fts, instance)", error);
-    if (status == NEWSIDX_OK && sqlite3_prepare_v2(db, "SELECT term, doc, col, offset FROM temp.newsidx_instances", -1,
-                                                   &checking->instances, NULL) != SQLITE_OK) {
+    if (status == NEWSIDX_OK && statement_prepare(db, "SELECT term, doc, col, offset FROM temp.newsidx_instances", -1,
+                                                  &checking->instances, NULL) != SQLITE_OK) {
         status = statement_error(db, error);
     }
     checking->more = status == NEWSIDX_OK && step(checking->instances);
     for (size_t i = 0; i < checking->segments && status == NEWSIDX_OK; i++) {
         struct segment *segment = &checking->segment[i];
-        if (sqlite3_prepare_v2(db, command_statement_text(COMMAND_SQL_IMPACT_ROWS), -1, &segment->rows, NULL) !=
+        if (statement_prepare(db, command_statement_text(COMMAND_SQL_IMPACT_ROWS), -1, &segment->rows, NULL) !=
             SQLITE_OK) {
             return statement_error(db, error);
         }

@@ -1,6 +1,7 @@
 #include "command.h"
 
 #include "error.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -134,7 +135,7 @@ int command_usage(const char *format, ...)
 
 char *command_archive_path(const struct command_run *run)
 {
-    return run->db != NULL ? strdup(run->db) : archive_default_path();
+    return run->db != NULL ? memory_copy(run->db) : archive_default_path();
 }
 
 /* The folders above path, as mkdir -p makes them; what fails shows when the archive is opened. */
@@ -214,7 +215,8 @@ static int run_command(struct command_run *run)
 int command_main(int argc, char **argv)
 {
     struct cli_parser parser;
-    struct command_run run = {.parser = &parser, .output = {.program = COMMAND_PROGRAM}};
+    struct command_run run = {.parser = &parser,
+                              .output = {.program = COMMAND_PROGRAM, .memory_failures = memory_failures()}};
     cli_catch_signals();
     cli_parser_init(&parser, argc, argv, GLOBAL_OPTIONS);
     const int code = run_command(&run);

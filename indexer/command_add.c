@@ -256,7 +256,7 @@ static int ingest_all(struct adding *adding, struct newsidx_archive *archive, st
     if (status != NEWSIDX_OK) {
         code = cli_fail(COMMAND_PROGRAM, &error);
     }
-    if (ended != NEWSIDX_OK) {
+    if (ended != NEWSIDX_OK && (status == NEWSIDX_OK || strcmp(error.message, end_error.message) != 0)) {
         code = cli_fail(COMMAND_PROGRAM, &end_error);
     } else if (go_on && !adding->quiet) {
         print_counts(adding, output);
@@ -311,7 +311,7 @@ static int add_all(struct command_run *run, struct adding *adding)
         return command_usage("--report would write over the archive or an input: %s", adding->report_path);
     }
     if (adding->report_path != NULL && (adding->report = fopen(adding->report_path, "we")) == NULL) {
-        cli_error(COMMAND_PROGRAM, "%s: %s", adding->report_path, strerror(errno));
+        cli_error(COMMAND_PROGRAM, "%s: %s", adding->report_path, error_reason(errno));
         return NEWSIDX_IO;
     }
     struct newsidx_archive *archive = open_archive(run, adding, &code);

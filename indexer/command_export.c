@@ -32,7 +32,7 @@ static enum newsidx_status export_all(struct newsidx_archive *archive, struct bu
     enum newsidx_status status = statement_take(&select, &set, COMMAND_SQL_SELECT_ALL, error);
     int rc = SQLITE_DONE;
     bool more = true;
-    while (status == NEWSIDX_OK && more && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && more && (rc = statement_step(select)) == SQLITE_ROW) {
         const int64_t id = sqlite3_column_int64(select, 0);
         status = archive_read_row(&article, select, 1, error);
         article.id = id;

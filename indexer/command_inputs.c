@@ -1,6 +1,7 @@
 #include "command_inputs.h"
 
 #include "error.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 
 bool inputs_init(struct inputs *inputs, const struct cli_parser *parser)
 {
-    *inputs = (struct inputs){.path = calloc((size_t)parser->argc + 1, sizeof *inputs->path)};
+    *inputs = (struct inputs){.path = memory_zeroed((size_t)parser->argc + 1, sizeof *inputs->path)};
     return inputs->path != NULL;
 }
 

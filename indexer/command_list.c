@@ -4,6 +4,7 @@
 #include "article_json.h"
 #include "command_statements.h"
 #include "error.h"
+#include "memory.h"
 #include "selection.h"
 #include "store.h"
 #include "terminal.h"
@@ -330,7 +331,8 @@ static int list_archive(struct command_run *run, struct listing *listing)
 
 static int run_listing(struct command_run *run, bool removing)
 {
-    struct listing listing = {.removing = removing, .key = calloc((size_t)run->parser->argc + 1, sizeof(char *))};
+    struct listing listing = {.removing = removing,
+                              .key = memory_zeroed((size_t)run->parser->argc + 1, sizeof(char *))};
     struct newsidx_error error = {0};
     const char *value = NULL;
     enum newsidx_status status = NEWSIDX_OK;

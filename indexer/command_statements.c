@@ -27,7 +27,7 @@ enum newsidx_status command_number(struct statement_set *set, unsigned number, i
     if (status != NEWSIDX_OK) {
         return status;
     }
-    const int rc = sqlite3_step(statement);
+    const int rc = statement_step(statement);
     if (rc == SQLITE_ROW) {
         *out = sqlite3_column_int64(statement, 0);
     }

@@ -159,12 +159,12 @@ static enum newsidx_status append_rows(struct stats *stats, unsigned number, con
         return NEWSIDX_OK;
     }
     int rc = SQLITE_ROW;
-    while ((rc = sqlite3_step(statement)) == SQLITE_ROW) {
+    while ((rc = statement_step(statement)) == SQLITE_ROW) {
         if (count == ROWS_MAX) {
             memmove(row, row + 1, (ROWS_MAX - 1) * sizeof *row);
             count--;
         }
-        (void)snprintf(row[count].name, sizeof row[count].name, "%s", (const char *)sqlite3_column_text(statement, 0));
+        (void)snprintf(row[count].name, sizeof row[count].name, "%s", statement_text(statement, 0));
         row[count++].number = sqlite3_column_int64(statement, 1);
     }
     const enum newsidx_status status = rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(stats->archive->db, error);

@@ -4,6 +4,7 @@
 #include "buffer.h"
 #include "charset.h"
 #include "error.h"
+#include "memory.h"
 #include "utf8.h"
 
 #include <archive.h>
@@ -259,7 +260,7 @@ static struct archive *make_archive(void)
 static enum newsidx_status read_archive(struct source *source, struct container_budget *budget,
                                         const struct container_sink *sink, struct newsidx_error *error)
 {
-    struct reading *reading = calloc(1, sizeof *reading);
+    struct reading *reading = memory_zeroed(1, sizeof *reading);
     struct archive *archive = make_archive();
     enum newsidx_status status = NEWSIDX_OK;
     if (reading == NULL || archive == NULL) {

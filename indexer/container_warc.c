@@ -5,6 +5,7 @@
 #include "containers.h"
 
 #include "error.h"
+#include "memory.h"
 #include "warc_http.h"
 
 #include <stdlib.h>
@@ -270,7 +271,7 @@ static enum newsidx_status take_record(struct warc *warc, const struct record *r
 
 static enum newsidx_status read_records(struct warc *warc, struct newsidx_error *error)
 {
-    struct record *record = calloc(1, sizeof *record);
+    struct record *record = memory_zeroed(1, sizeof *record);
     bool ended = false;
     if (record == NULL) {
         return error_nomem(error);
@@ -291,7 +292,7 @@ static enum newsidx_status read_records(struct warc *warc, struct newsidx_error 
 static enum newsidx_status read_warc(struct source *source, struct container_budget *budget,
                                      const struct container_sink *sink, struct newsidx_error *error)
 {
-    struct warc *warc = calloc(1, sizeof *warc);
+    struct warc *warc = memory_zeroed(1, sizeof *warc);
     if (warc == NULL) {
         return error_nomem(error);
     }

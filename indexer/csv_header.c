@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "json_keys.h"
+#include "memory.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -184,7 +185,7 @@ static char find_declared(const char *head, size_t len_bytes)
 static void try_form(struct trial *trial, struct csv_scanner *scanner, const char *head, size_t len_bytes,
                      const struct column_map *map)
 {
-    struct csv_header *header = calloc(1, sizeof *header);
+    struct csv_header *header = memory_zeroed(1, sizeof *header);
     struct newsidx_error error;
     enum csv_piece piece = CSV_END;
     csv_scanner_init_text(scanner, head, len_bytes, trial->form.delimiter);
@@ -237,7 +238,7 @@ bool csv_header_sniff(struct csv_form *form, const char *head, size_t len_bytes,
 {
     static const struct csv_form FORMS[] = {
         {',', true, false}, {'\t', true, false}, {'\t', false, false}, {';', true, false}, {'|', true, false}};
-    struct csv_scanner *scanner = malloc(sizeof *scanner);
+    struct csv_scanner *scanner = memory_alloc(sizeof *scanner);
     if (len_bytes >= 3 && memcmp(head, BOM, 3) == 0) {
         head += 3;
         len_bytes -= 3;

@@ -11,6 +11,7 @@
 #include "html_people.h"
 #include "html_scan.h"
 #include "html_text.h"
+#include "memory.h"
 #include "xml_tree.h"
 
 #include <stdlib.h>
@@ -309,7 +310,7 @@ enum newsidx_status html_body_read(struct buffer *out, struct html_beside *besid
     html_blocks_gather(&blocks, body, skip_noise, &page);
     clear_scores(root);
     html_blocks_add_scores(&blocks);
-    bool *kept = calloc(blocks.count + 1, sizeof *kept);
+    bool *kept = memory_zeroed(blocks.count + 1, sizeof *kept);
     const bool failed = blocks.failed || kept == NULL;
     if (!failed) {
         append_story(out, beside, &blocks, find_story(body), article, kept);

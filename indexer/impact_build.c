@@ -1,5 +1,7 @@
 #include "impact_build.h"
 
+#include "memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,12 +18,12 @@ struct impact_run {
 static void *take_bytes(struct impact_build *build, size_t bytes)
 {
     if (build->blocks == 0 || build->block_used_bytes + bytes > BLOCK_BYTES) {
-        char **grown = realloc(build->block, (build->blocks + 1) * sizeof *grown);
+        char **grown = memory_resize(build->block, (build->blocks + 1) * sizeof *grown);
         if (grown == NULL) {
             return NULL;
         }
         build->block = grown;
-        grown[build->blocks] = malloc(BLOCK_BYTES);
+        grown[build->blocks] = memory_alloc(BLOCK_BYTES);
         if (grown[build->blocks] == NULL) {
             return NULL;
         }
@@ -74,12 +76,12 @@ static bool reserve_article(struct impact_build *build)
         return true;
     }
     const uint32_t capacity = build->articles_capacity == 0 ? 1024 : build->articles_capacity * 2;
-    int64_t *ids = realloc(build->id, capacity * sizeof *ids);
+    int64_t *ids = memory_resize(build->id, capacity * sizeof *ids);
     if (ids == NULL) {
         return false;
     }
     build->id = ids;
-    uint32_t *lengths = realloc(build->length, capacity * sizeof *lengths);
+    uint32_t *lengths = memory_resize(build->length, capacity * sizeof *lengths);
     if (lengths == NULL) {
         return false;
     }
@@ -94,7 +96,7 @@ static uint32_t take_stem(struct impact_build *build, const struct vocabulary *v
     const struct text_entry *stem = text_table_at(&vocabulary->stem, number);
     if (build->stem.count >= build->terms_capacity) {
         const size_t capacity = build->terms_capacity == 0 ? 1 << 14 : build->terms_capacity * 2;
-        struct impact_term *grown = realloc(build->term, capacity * sizeof *grown);
+        struct impact_term *grown = memory_resize(build->term, capacity * sizeof *grown);
         if (grown == NULL) {
             return TEXT_TABLE_NONE;
         }
@@ -242,9 +244,9 @@ bool impact_build_order(struct impact_build *build)
     if (build->failed || is_ordered(build)) {
         return !build->failed;
     }
-    struct placed *placed = malloc(build->articles * sizeof *placed);
-    uint32_t *target = malloc(build->articles * sizeof *target);
-    uint32_t *length = malloc(build->articles_capacity * sizeof *length);
+    struct placed *placed = memory_alloc(build->articles * sizeof *placed);
+    uint32_t *target = memory_alloc(build->articles * sizeof *target);
+    uint32_t *length = memory_alloc(build->articles_capacity * sizeof *length);
     if (placed == NULL || target == NULL || length == NULL) {
         free(placed);
         free(target);

@@ -3,6 +3,7 @@
 #include "bytes.h"
 #include "error.h"
 #include "impact_write.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,11 +57,11 @@ static void release_inputs(struct input *input, size_t count)
 
 static enum newsidx_status read_segment(struct input *input, sqlite3_stmt *row, struct newsidx_error *error)
 {
-    const unsigned char *deleted = sqlite3_column_blob(row, 2);
+    const unsigned char *deleted = statement_blob(row, 2);
     *input = (struct input){.segment = sqlite3_column_int64(row, 0),
                             .articles = (uint32_t)sqlite3_column_int64(row, 1),
                             .deleted_count = (size_t)sqlite3_column_bytes(row, 2) / 4};
-    input->deleted = calloc(input->deleted_count + 1, sizeof *input->deleted);
+    input->deleted = memory_zeroed(input->deleted_count + 1, sizeof *input->deleted);
     if (input->deleted == NULL) {
         return error_nomem(error);
     }
@@ -78,8 +79,8 @@ static enum newsidx_status read_segments(struct store *store, struct input **out
     sqlite3_stmt *select = NULL;
     enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_SEGMENTS, error);
     int rc = SQLITE_DONE;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-        struct input *grown = realloc(*out, (*count + 1) * sizeof *grown);
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
+        struct input *grown = memory_resize(*out, (*count + 1) * sizeof *grown);
         if (grown == NULL) {
             status = error_nomem(error);
             break;
@@ -100,8 +101,8 @@ static enum newsidx_status read_segments(struct store *store, struct input **out
 
 static void read_chunk(struct input *input, sqlite3_stmt *row, uint32_t *at)
 {
-    const unsigned char *ids = sqlite3_column_blob(row, 0);
-    const unsigned char *lengths = sqlite3_column_blob(row, 1);
+    const unsigned char *ids = statement_blob(row, 0);
+    const unsigned char *lengths = statement_blob(row, 1);
     const int count = sqlite3_column_bytes(row, 1) / 4;
     for (int i = 0; i < count && i < sqlite3_column_bytes(row, 0) / 8 && *at < input->articles; i++, ++*at) {
         input->id[*at] = bytes_i64(ids + (size_t)i * 8);
@@ -111,9 +112,9 @@ static void read_chunk(struct input *input, sqlite3_stmt *row, uint32_t *at)
 
 static enum newsidx_status read_articles(struct store *store, struct input *input, struct newsidx_error *error)
 {
-    input->id = calloc(input->articles + 1, sizeof *input->id);
-    input->length = calloc(input->articles + 1, sizeof *input->length);
-    input->target = calloc(input->articles + 1, sizeof *input->target);
+    input->id = memory_zeroed(input->articles + 1, sizeof *input->id);
+    input->length = memory_zeroed(input->articles + 1, sizeof *input->length);
+    input->target = memory_zeroed(input->articles + 1, sizeof *input->target);
     if (input->id == NULL || input->length == NULL || input->target == NULL) {
         return error_nomem(error);
     }
@@ -124,7 +125,7 @@ static enum newsidx_status read_articles(struct store *store, struct input *inpu
     }
     uint32_t at = 0;
     (void)sqlite3_bind_int64(select, 1, input->segment);
-    while (sqlite3_step(select) == SQLITE_ROW) {
+    while (statement_step(select) == SQLITE_ROW) {
         read_chunk(input, select, &at);
     }
     (void)sqlite3_reset(select);
@@ -147,9 +148,9 @@ static enum newsidx_status number_articles(struct merge *merge, struct newsidx_e
     for (size_t i = 0; i < merge->count; i++) {
         total += merge->input[i].articles;
     }
-    merge->id = calloc(total + 1, sizeof *merge->id);
-    merge->length = calloc(total + 1, sizeof *merge->length);
-    uint32_t *next = calloc(merge->count, sizeof *next);
+    merge->id = memory_zeroed(total + 1, sizeof *merge->id);
+    merge->length = memory_zeroed(total + 1, sizeof *merge->length);
+    uint32_t *next = memory_zeroed(merge->count, sizeof *next);
     if (merge->id == NULL || merge->length == NULL || next == NULL) {
         free(next);
         return error_nomem(error);
@@ -188,7 +189,7 @@ static bool reserve(struct merge *merge, size_t more)
 {
     if (merge->postings + more > merge->capacity) {
         const size_t capacity = (merge->postings + more) * 2;
-        struct impact_posting *grown = realloc(merge->posting, capacity * sizeof *grown);
+        struct impact_posting *grown = memory_resize(merge->posting, capacity * sizeof *grown);
         if (grown == NULL) {
             return false;
         }
@@ -203,7 +204,7 @@ static enum newsidx_status take_postings(struct merge *merge, const struct input
     struct impact_list list;
     uint32_t ordinal[IMPACT_BLOCK];
     uint32_t frequency[IMPACT_BLOCK];
-    const void *value = sqlite3_column_blob(input->rows, 2);
+    const void *value = statement_blob(input->rows, 2);
     bool good = impact_open(&list, value, (size_t)sqlite3_column_bytes(input->rows, 2));
     if (good && !reserve(merge, list.count)) {
         return error_nomem(error);
@@ -219,8 +220,7 @@ static enum newsidx_status take_postings(struct merge *merge, const struct input
         }
     }
     return good ? NEWSIDX_OK
-                : error_set(error, NEWSIDX_ARCHIVE, "damaged: impact postings of '%s'",
-                            (const char *)sqlite3_column_text(input->rows, 0));
+                : error_set(error, NEWSIDX_ARCHIVE, "damaged: impact postings of '%s'", statement_text(input->rows, 0));
 }
 
 static int compare_postings(const void *a, const void *b)
@@ -242,7 +242,7 @@ static void sort_postings(struct merge *merge)
 
 static enum newsidx_status step_input(struct merge *merge, struct input *input, struct newsidx_error *error)
 {
-    const int rc = sqlite3_step(input->rows);
+    const int rc = statement_step(input->rows);
     input->more = rc == SQLITE_ROW;
     return rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(merge->store->archive->db, error);
 }
@@ -254,7 +254,7 @@ static enum newsidx_status begin_rows(struct merge *merge, struct newsidx_error 
     enum newsidx_status status = statement_take(&shared, &store->statements, STORE_SELECT_IMPACT, error);
     for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
         struct input *input = &merge->input[i];
-        if (sqlite3_prepare_v2(store->archive->db, sqlite3_sql(shared), -1, &input->rows, NULL) != SQLITE_OK) {
+        if (statement_prepare(store->archive->db, sqlite3_sql(shared), -1, &input->rows, NULL) != SQLITE_OK) {
             return statement_error(store->archive->db, error);
         }
         (void)sqlite3_bind_int64(input->rows, 1, input->segment);
@@ -267,8 +267,8 @@ static int compare_stems(const struct input *a, const struct input *b)
 {
     const int a_len = sqlite3_column_bytes(a->rows, 0);
     const int b_len = sqlite3_column_bytes(b->rows, 0);
-    const int order = memcmp(sqlite3_column_text(a->rows, 0), sqlite3_column_text(b->rows, 0),
-                             (size_t)(a_len < b_len ? a_len : b_len));
+    const int order =
+        memcmp(statement_text(a->rows, 0), statement_text(b->rows, 0), (size_t)(a_len < b_len ? a_len : b_len));
     return order != 0 ? order : a_len - b_len;
 }
 
@@ -280,11 +280,11 @@ static enum newsidx_status merge_stem(struct merge *merge, int64_t segment, cons
     int64_t articles = 0;
     merge->postings = 0;
     buffer_clear(stem);
-    buffer_append(stem, sqlite3_column_text(first->rows, 0), (size_t)sqlite3_column_bytes(first->rows, 0));
+    buffer_append(stem, statement_text(first->rows, 0), (size_t)sqlite3_column_bytes(first->rows, 0));
     for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
         struct input *input = &merge->input[i];
         if (input->more && (size_t)sqlite3_column_bytes(input->rows, 0) == stem->len_bytes &&
-            memcmp(sqlite3_column_text(input->rows, 0), stem->data, stem->len_bytes) == 0) {
+            memcmp(statement_text(input->rows, 0), stem->data, stem->len_bytes) == 0) {
             articles += sqlite3_column_int64(input->rows, 1);
             status = take_postings(merge, input, error);
             if (status == NEWSIDX_OK) {

@@ -22,7 +22,7 @@ static enum newsidx_status find_last_segment(struct store *store, int64_t *segme
     sqlite3_stmt *select = NULL;
     const enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_LAST_SEGMENT, error);
     if (status == NEWSIDX_OK) {
-        *segment = sqlite3_step(select) == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0; /* of NULL: 0 */
+        *segment = statement_step(select) == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0; /* of NULL: 0 */
         (void)sqlite3_reset(select);
     }
     return status;
@@ -44,7 +44,7 @@ static enum newsidx_status add_article(struct store *store, sqlite3_stmt *row, s
 {
     const char *text[TERM_COLUMNS];
     for (int i = 0; i < TERM_COLUMNS; i++) {
-        text[i] = (const char *)sqlite3_column_text(row, i + 1);
+        text[i] = statement_text(row, i + 1);
     }
     struct term_stream *stream = term_builder_make(store->terms, text);
     if (stream == NULL) {
@@ -67,7 +67,7 @@ enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *er
         status = statement_take(&select, &store->statements, STORE_SELECT_TEXTS, error);
     }
     int rc = SQLITE_DONE;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         status = add_article(store, select, error);
         if (status == NEWSIDX_OK && store->impact.articles == SEGMENT_ARTICLES) {
             status = impact_write(store, &store->impact, error);

@@ -2,6 +2,7 @@
 
 #include "bytes.h"
 #include "error.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,7 +81,7 @@ static enum newsidx_status write_terms(struct store *store, const struct impact_
     struct buffer value = BUFFER_INIT;
     enum newsidx_status status = NEWSIDX_OK;
     uint32_t *sorted = text_table_sorted(&build->stem);
-    struct impact_posting *posting = malloc(((size_t)build->articles + build->taken_back + 1) * sizeof *posting);
+    struct impact_posting *posting = memory_alloc(((size_t)build->articles + build->taken_back + 1) * sizeof *posting);
     if (sorted == NULL || posting == NULL) {
         free(sorted);
         free(posting);
@@ -134,10 +135,10 @@ static enum newsidx_status find_ordinal(struct store *store, int64_t segment, in
     }
     (void)sqlite3_bind_int64(select, 1, segment);
     (void)sqlite3_bind_int64(select, 2, id);
-    const int rc = sqlite3_step(select);
+    const int rc = statement_step(select);
     if (rc == SQLITE_ROW) {
         const int64_t chunk = sqlite3_column_int64(select, 0);
-        const unsigned char *ids = sqlite3_column_blob(select, 1);
+        const unsigned char *ids = statement_blob(select, 1);
         int low = 0;
         int high = ids != NULL ? sqlite3_column_bytes(select, 1) / 8 : 0;
         const int count = high;
@@ -196,12 +197,12 @@ enum newsidx_status impact_delete(struct store *store, int64_t id, bool *found, 
     struct buffer deleted = BUFFER_INIT;
     int64_t segment = 0;
     int rc = SQLITE_DONE;
-    while (status == NEWSIDX_OK && segment == 0 && (rc = sqlite3_step(segments)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && segment == 0 && (rc = statement_step(segments)) == SQLITE_ROW) {
         const int64_t here = sqlite3_column_int64(segments, 0);
         int64_t ordinal = -1;
         status = find_ordinal(store, here, id, &ordinal, error);
         if (ordinal >= 0) {
-            const unsigned char *list = sqlite3_column_blob(segments, 2);
+            const unsigned char *list = statement_blob(segments, 2);
             const size_t count = (size_t)sqlite3_column_bytes(segments, 2) / 4;
             segment = insert_ordinal(&deleted, list, count, (uint32_t)ordinal) ? here : 0;
         }

@@ -2,6 +2,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "memory.h"
 #include "reading.h"
 
 #include <stdlib.h>
@@ -98,7 +99,7 @@ enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *arch
                                struct newsidx_error *error)
 {
     *out = NULL;
-    struct ingest *ingest = calloc(1, sizeof *ingest);
+    struct ingest *ingest = memory_zeroed(1, sizeof *ingest);
     if (ingest == NULL) {
         return error_nomem(error);
     }
@@ -198,7 +199,9 @@ static enum newsidx_status put_article(struct ingest *ingest, struct newsidx_art
         input->conflict = input->conflict || ingest->options.conflict == STORE_ERROR;
         return reject_article(ingest, place, reason.message, error);
     }
-    if (status != NEWSIDX_OK) {
+    if (status != NEWSIDX_OK) { /* in the middle of an article: the batch is lost, not half of it kept */
+        store_rollback(ingest->store);
+        ingest->batch_open = false;
         return error_set(error, status, "%s", reason.message);
     }
     input->articles++;
@@ -306,7 +309,7 @@ static enum newsidx_status look_up_known(struct ingest *ingest, struct input *in
                      : store_input_known(ingest->store, input->origin, stamp.data, &articles, &input->known, error);
     if (status == NEWSIDX_OK) {
         input->articles = articles;
-        input->known = input->known != NULL ? input->known : strdup("");
+        input->known = input->known != NULL ? input->known : memory_copy("");
         status = input->known != NULL ? NEWSIDX_OK : error_nomem(error);
     }
     buffer_release(&stamp);
@@ -440,8 +443,8 @@ static bool is_queued(const struct ingest *ingest, const char *origin)
 
 static struct input *new_input(const char *path)
 {
-    struct input *input = calloc(1, sizeof *input);
-    if (input != NULL && (input->path = strdup(path)) == NULL) {
+    struct input *input = memory_zeroed(1, sizeof *input);
+    if (input != NULL && (input->path = memory_copy(path)) == NULL) {
         free(input);
         input = NULL;
     }

@@ -5,8 +5,11 @@
 #include "containers.h"
 #include "decode.h"
 #include "error.h"
+#include "memory.h"
 #include "source.h"
+#include "xml_tree.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +20,7 @@ struct intake {
     const struct intake_options *options;
     const struct intake_sink *sink;
     const struct source *input;
+    unsigned memory_failures; /* before it was begun */
     struct container_budget budget;
 };
 
@@ -31,11 +35,12 @@ struct level {
 char *intake_origin(const char *path)
 {
     if (strcmp(path, "-") == 0) {
-        return strdup(path);
+        return memory_copy(path);
     }
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
-    char *folder = slash == NULL ? strdup(".") : strndup(path, slash == path ? 1 : (size_t)(slash - path));
+    char *folder =
+        slash == NULL ? memory_copy(".") : memory_copy_part(path, slash == path ? 1 : (size_t)(slash - path));
     char resolved[PATH_MAX];
     const bool found = folder != NULL && realpath(folder, resolved) != NULL;
     free(folder);
@@ -47,10 +52,22 @@ char *intake_origin(const char *path)
     return buffer_detach(&origin);
 }
 
+/* Whether memory ran out in reading, which may have left something out: neither articles nor faults go on from here then. Libraries
+ * that do not say so leave errno. */
+static bool is_spoilt(const struct level *level)
+{
+    memory_note_errno();
+    errno = 0;
+    return memory_failures() != level->intake->memory_failures;
+}
+
 static enum newsidx_status tell(const struct level *level, const char *member, size_t place, enum report_level kind,
                                 const char *reason, struct newsidx_error *error)
 {
     const struct intake *intake = level->intake;
+    if (is_spoilt(level)) {
+        return error_nomem(error);
+    }
     struct newsidx_error clean; /* a reason may quote what it could not read */
     (void)error_set(&clean, NEWSIDX_NOTHING, "%s", reason);
     const struct report_entry entry = {
@@ -137,7 +154,8 @@ static enum newsidx_status take_article(void *context, struct newsidx_article *a
     if (status == NEWSIDX_OK) {
         /* What comes by standard input next time is another story. */
         const bool stays = named && strcmp(level->intake->input->origin, "-") != 0;
-        status = sink->article(sink->context, article, stays, place, error);
+        status = is_spoilt(level) ? error_nomem(error) : sink->article(sink->context, article, stays, place, error);
+        errno = 0;
     }
     newsidx_article_clear(article);
     return status;
@@ -165,7 +183,13 @@ static enum newsidx_status run_reader(const struct level *level, const struct re
     const struct reader_sink sink = {
         .article = take_article, .reject = take_reject, .warn = take_warning, .context = (void *)level};
     struct newsidx_error reason = {.message = ""};
+    struct xml_watch watch;
+    xml_watch_begin(&watch);
     const enum newsidx_status status = reader->read(source, &reader_options, &sink, &reason);
+    xml_watch_end(&watch);
+    if (is_spoilt(level)) {
+        return error_nomem(error);
+    }
     if (status == NEWSIDX_NOTHING) { /* it cannot be read on */
         return reject(level, reason.message, error);
     }
@@ -187,7 +211,7 @@ static enum newsidx_status tell_malformed(const struct level *level, const struc
 static enum newsidx_status read_decoded(const struct level *level, const struct reader *reader,
                                         enum charset_declaration declaration, struct newsidx_error *error)
 {
-    struct decoder *decoder = malloc(sizeof *decoder);
+    struct decoder *decoder = memory_alloc(sizeof *decoder);
     if (decoder == NULL) {
         return error_nomem(error);
     }
@@ -250,7 +274,7 @@ static enum newsidx_status take_member(void *context, const struct container_mem
     const struct level *around = context;
     struct buffer origin = BUFFER_INIT;
     struct buffer name = BUFFER_INIT;
-    struct source *source = malloc(sizeof *source);
+    struct source *source = memory_alloc(sizeof *source);
     struct newsidx_error reason = {.message = ""};
     enum newsidx_status status = NEWSIDX_OK;
     if (source == NULL || !name_member(&origin, around->source->origin, member->name) ||
@@ -317,17 +341,23 @@ static enum newsidx_status read_level(const struct level *level, struct newsidx_
 enum newsidx_status intake_read_source(struct source *source, const char *path, const struct intake_options *options,
                                        const struct intake_sink *sink, struct newsidx_error *error)
 {
-    struct intake intake = {
-        .path = path, .options = options, .sink = sink, .input = source, .budget = {.input = source}};
+    struct intake intake = {.path = path,
+                            .options = options,
+                            .sink = sink,
+                            .input = source,
+                            .memory_failures = memory_failures(),
+                            .budget = {.input = source}};
     const struct level level = {.intake = &intake, .source = source};
-    return read_level(&level, error);
+    errno = 0;
+    const enum newsidx_status status = read_level(&level, error);
+    return is_spoilt(&level) && status != NEWSIDX_CANCELED ? error_nomem(error) : status;
 }
 
 enum newsidx_status intake_read(const char *path, const char *origin, const struct intake_options *options,
                                 const struct intake_sink *sink, struct stat *status_of, struct newsidx_error *error)
 {
     struct newsidx_error reason = {.message = ""};
-    struct source *source = malloc(sizeof *source);
+    struct source *source = memory_alloc(sizeof *source);
     if (source == NULL) {
         return error_nomem(error);
     }

@@ -7,6 +7,7 @@
 #include "csv_rows.h"
 #include "error.h"
 #include "json_fields.h"
+#include "memory.h"
 #include "utf8.h"
 
 #include <jansson.h>
@@ -251,7 +252,7 @@ static enum newsidx_status csv_read(struct source *source, const struct reader_o
 {
     struct csv_form form;
     enum csv_piece piece = CSV_END;
-    struct csv_reading *reading = calloc(1, sizeof *reading);
+    struct csv_reading *reading = memory_zeroed(1, sizeof *reading);
     if (reading == NULL) {
         return error_nomem(error);
     }

@@ -1,7 +1,9 @@
 #include "report.h"
 
 #include "article_json.h"
+#include "error.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -41,7 +43,11 @@ enum newsidx_status report_each(const char *text, const char *path,
     enum newsidx_status status = NEWSIDX_OK;
     while (text != NULL && *text != '\0' && status == NEWSIDX_OK) {
         const size_t len = strcspn(text, "\n");
+        errno = 0;
         json_t *object = json_loadb(text, len, 0, NULL);
+        if (object == NULL && errno == ENOMEM) {
+            return error_nomem(error);
+        }
         struct report_entry entry = {.path = path};
         if (read_entry(&entry, object)) {
             status = function(context, &entry, error);

@@ -3,6 +3,7 @@
 #include "command_statements.h"
 #include "error.h"
 #include "intake.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@ static enum newsidx_status append(struct selection *selection, int64_t id, struc
 {
     if (selection->count == selection->capacity) {
         const size_t capacity = selection->capacity == 0 ? 64 : selection->capacity * 2;
-        int64_t *grown = realloc(selection->id, capacity * sizeof *grown);
+        int64_t *grown = memory_resize(selection->id, capacity * sizeof *grown);
         if (grown == NULL) {
             return error_nomem(error);
         }
@@ -28,7 +29,7 @@ static enum newsidx_status append_rows(struct selection *selection, sqlite3 *db,
 {
     enum newsidx_status status = NEWSIDX_OK;
     int rc = SQLITE_ROW;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(statement)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && (rc = statement_step(statement)) == SQLITE_ROW) {
         status = append(selection, sqlite3_column_int64(statement, 0), error);
     }
     if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
@@ -160,8 +161,8 @@ void selection_sort(struct selection *selection)
 enum newsidx_status selection_unique(struct selection *selection, struct newsidx_error *error)
 {
     const size_t count = selection->count;
-    bool *taken = calloc(count + 1, sizeof *taken);
-    int64_t *sorted = malloc((count + 1) * sizeof *sorted);
+    bool *taken = memory_zeroed(count + 1, sizeof *taken);
+    int64_t *sorted = memory_alloc((count + 1) * sizeof *sorted);
     if (taken == NULL || sorted == NULL) {
         free(taken);
         free(sorted);

@@ -17,7 +17,7 @@ static enum newsidx_status pull_fd(void *context, char *bytes, size_t capacity_b
         n = read(source->fd, bytes, capacity_bytes);
     } while (n < 0 && errno == EINTR);
     *len_bytes = n > 0 ? (size_t)n : 0;
-    return n >= 0 ? NEWSIDX_OK : error_set(error, NEWSIDX_NOTHING, "%s", strerror(errno));
+    return n >= 0 ? NEWSIDX_OK : error_set(error, NEWSIDX_NOTHING, "%s", error_reason(errno));
 }
 
 static enum newsidx_status read_head(struct source *source, struct newsidx_error *error)
@@ -81,12 +81,12 @@ static const char *name_kind(mode_t mode)
 static enum newsidx_status open_file(struct source *source, const char *path, bool follow, struct newsidx_error *error)
 {
     if ((follow ? stat(path, &source->status) : lstat(path, &source->status)) != 0) {
-        return error_set(error, NEWSIDX_NOTHING, "%s", strerror(errno));
+        return error_set(error, NEWSIDX_NOTHING, "%s", error_reason(errno));
     }
     if (S_ISREG(source->status.st_mode)) {
         source->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
         if (source->fd < 0 || fstat(source->fd, &source->status) != 0) {
-            return error_set(error, NEWSIDX_NOTHING, "%s", strerror(errno));
+            return error_set(error, NEWSIDX_NOTHING, "%s", error_reason(errno));
         }
     }
     if (!S_ISREG(source->status.st_mode)) {

@@ -5,6 +5,7 @@
 #include "date.h"
 #include "error.h"
 #include "impact_merge.h"
+#include "memory.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -45,7 +46,7 @@ enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive
         return error_set(error, NEWSIDX_ARCHIVE, "%s: opened for reading only", archive->path);
     }
     if (archive->indexer.data == NULL) {
-        struct store *store = calloc(1, sizeof *store);
+        struct store *store = memory_zeroed(1, sizeof *store);
         if (store == NULL) {
             return error_nomem(error);
         }
@@ -100,6 +101,7 @@ enum newsidx_status store_begin(struct store *store, struct newsidx_error *error
     }
     store->open = true;
     store->batch_bytes = 0;
+    store->memory_failures = memory_failures();
     status = store_fold_changed(store, error);
     if (status == NEWSIDX_OK) {
         status = tune_fts(store, true, error);
@@ -147,6 +149,8 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
     if (status == NEWSIDX_OK) {
         status = tune_fts(store, false, error);
     }
+    /* Whatever it was that did not get its memory since the batch began, it may be missing here. */
+    status = error_check_memory(status, store->memory_failures, error);
     if (status == NEWSIDX_OK) {
         status = store_run(store, STORE_COMMIT, error);
     }
@@ -168,7 +172,7 @@ enum newsidx_status store_select(struct store *store, sqlite3_stmt *statement, s
 {
     newsidx_article_clear(article);
     enum newsidx_status status = NEWSIDX_OK;
-    const int rc = sqlite3_step(statement);
+    const int rc = statement_step(statement);
     if (rc == SQLITE_ROW) {
         const int64_t id = sqlite3_column_int64(statement, 0);
         status = archive_read_row(article, statement, 1, error);
@@ -223,7 +227,7 @@ static enum newsidx_status select_last_id(struct store *store, int64_t first, in
     }
     (void)sqlite3_bind_int64(select, 1, first);
     (void)sqlite3_bind_int64(select, 2, last);
-    if (sqlite3_step(select) != SQLITE_ROW) {
+    if (statement_step(select) != SQLITE_ROW) {
         status = statement_error(store->archive->db, error);
     } else {
         *id = sqlite3_column_int64(select, 0); /* of NULL: 0 */
@@ -380,7 +384,7 @@ static enum newsidx_status keep_as_version(struct store *store, struct newsidx_a
     statement_bind_text(select, 1, article->field[NEWSIDX_GUID]);
     statement_bind_text(select, 2, article->field[NEWSIDX_DIGEST]);
     statement_bind_text(select, 3, article->field[NEWSIDX_UPDATED]);
-    const bool known = sqlite3_step(select) == SQLITE_ROW;
+    const bool known = statement_step(select) == SQLITE_ROW;
     (void)sqlite3_reset(select);
     *outcome = known ? NEWSIDX_UNCHANGED : NEWSIDX_SUPERSEDED;
     article->id = old->id;
@@ -507,11 +511,12 @@ enum newsidx_status store_put_prepared(struct store *store, struct newsidx_artic
                                        enum store_conflict conflict, bool named_origin, enum newsidx_outcome *outcome,
                                        struct newsidx_error *error)
 {
+    const unsigned failures = memory_failures();
     store->prepared = terms;
     const enum newsidx_status status = store_put(store, article, conflict, named_origin, outcome, error);
     term_stream_free(store->prepared); /* not taken: nothing was written */
     store->prepared = NULL;
-    return status;
+    return error_check_memory(status, failures, error);
 }
 
 enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx_error *error)

@@ -4,6 +4,7 @@
 #include "article.h"
 #include "error.h"
 #include "impact_write.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ static bool keep_text(struct touched *touched, const struct newsidx_article *old
 {
     for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
         const char *text = old->field[STORE_INDEXED[i]];
-        if (text != NULL && (touched->was_text[i] = strdup(text)) == NULL) {
+        if (text != NULL && (touched->was_text[i] = memory_copy(text)) == NULL) {
             return false;
         }
     }
@@ -74,7 +75,7 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
     }
     if (store->touched_count == store->touched_capacity) {
         const size_t capacity = store->touched_capacity == 0 ? 256 : store->touched_capacity * 2;
-        struct touched *grown = realloc(store->touched, capacity * sizeof *grown);
+        struct touched *grown = memory_resize(store->touched, capacity * sizeof *grown);
         if (grown == NULL) {
             return error_nomem(error);
         }
@@ -318,10 +319,9 @@ enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error
     sqlite3_stmt *changed = NULL;
     enum newsidx_status status = statement_take(&changed, &store->statements, STORE_SELECT_CHANGED, error);
     bool any = false;
-    while (status == NEWSIDX_OK && sqlite3_step(changed) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && statement_step(changed) == SQLITE_ROW) {
         any = true;
-        status =
-            fold_row(store, sqlite3_column_int64(changed, 0), (const char *)sqlite3_column_text(changed, 1), error);
+        status = fold_row(store, sqlite3_column_int64(changed, 0), statement_text(changed, 1), error);
     }
     (void)sqlite3_reset(changed);
     if (status != NEWSIDX_OK || !any) {

@@ -3,6 +3,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ bool store_origin_exists(const char *origin)
     if (mark == NULL) {
         return false;
     }
-    char *path = strndup(origin, (size_t)(mark - origin));
+    char *path = memory_copy_part(origin, (size_t)(mark - origin));
     const bool exists = path != NULL && stat(path, &file) == 0;
     free(path);
     return exists;
@@ -37,11 +38,11 @@ enum newsidx_status store_input_known(struct store *store, const char *path, con
     }
     statement_bind_text(select, 1, path);
     statement_bind_text(select, 2, stamp);
-    switch (sqlite3_step(select)) {
+    switch (statement_step(select)) {
     case SQLITE_ROW: {
         *articles = sqlite3_column_int64(select, 0);
-        const char *text = (const char *)sqlite3_column_text(select, 1);
-        if (text != NULL && (*rejected = strdup(text)) == NULL) {
+        const char *text = statement_text(select, 1);
+        if (text != NULL && (*rejected = memory_copy(text)) == NULL) {
             status = error_nomem(error);
         }
         break;

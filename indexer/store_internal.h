@@ -39,6 +39,7 @@ struct store {
     struct word_counts words;
     struct impact_build impact;
     size_t batch_bytes;
+    unsigned memory_failures; /* before the batch (memory.h) */
     bool open;
     bool unindexed; /* the open batch is not to be committed */
 };

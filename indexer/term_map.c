@@ -1,5 +1,7 @@
 #include "term_map.h"
 
+#include "memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +26,7 @@ uint32_t *term_maps_take(struct term_maps *maps, struct vocabulary *vocabulary, 
     }
     if (map->number == NULL || count > map->count) {
         const size_t more = count + count / 2 + 1024;
-        uint32_t *grown = realloc(map->number, more * sizeof *grown);
+        uint32_t *grown = memory_resize(map->number, more * sizeof *grown);
         if (grown == NULL) {
             return NULL;
         }

@@ -1,5 +1,6 @@
 #include "term_stream.h"
 
+#include "memory.h"
 #include "rank.h"
 
 #include <stdlib.h>
@@ -11,7 +12,7 @@ static const double COLUMN_WEIGHT[TERM_COLUMNS] = RANK_COLUMN_WEIGHTS;
 
 struct vocabulary *vocabulary_new(void)
 {
-    struct vocabulary *vocabulary = calloc(1, sizeof *vocabulary);
+    struct vocabulary *vocabulary = memory_zeroed(1, sizeof *vocabulary);
     if (vocabulary != NULL) {
         atomic_init(&vocabulary->users, 1);
     }
@@ -75,7 +76,7 @@ struct term_builder {
 
 struct term_builder *term_builder_new(struct analyzer *analyzer)
 {
-    struct term_builder *builder = calloc(1, sizeof *builder);
+    struct term_builder *builder = memory_zeroed(1, sizeof *builder);
     if (builder != NULL) {
         builder->analyzer = analyzer;
     }
@@ -108,7 +109,7 @@ static bool append_number(struct numbers *numbers, uint32_t number)
 {
     if (numbers->count == numbers->capacity) {
         const size_t capacity = numbers->capacity == 0 ? 1024 : numbers->capacity * 2;
-        uint32_t *grown = realloc(numbers->item, capacity * sizeof *grown);
+        uint32_t *grown = memory_resize(numbers->item, capacity * sizeof *grown);
         if (grown == NULL) {
             return false;
         }
@@ -129,7 +130,7 @@ static void *reserve_item(void *array, size_t *count, uint32_t number, size_t it
     while (more <= number) {
         more *= 2;
     }
-    char *grown = realloc(array, more * item_bytes);
+    char *grown = memory_resize(array, more * item_bytes);
     if (grown != NULL) {
         memset(grown + *count * item_bytes, 0, (more - *count) * item_bytes);
         *count = more;
@@ -165,7 +166,7 @@ static bool count_stem(struct term_builder *builder, uint32_t stem)
     if (seen->article != builder->article) {
         if (builder->stems == builder->counts_capacity) {
             const size_t capacity = builder->counts_capacity == 0 ? 256 : builder->counts_capacity * 2;
-            struct term_count *grown = realloc(builder->counts, capacity * sizeof *grown);
+            struct term_count *grown = memory_resize(builder->counts, capacity * sizeof *grown);
             if (grown == NULL) {
                 return false;
             }
@@ -217,7 +218,7 @@ static struct term_stream *pack(const struct term_builder *builder, const uint32
 {
     const size_t numbers = builder->tokens.count + builder->words.count;
     struct term_stream *stream =
-        malloc(sizeof *stream + numbers * sizeof(uint32_t) + builder->stems * sizeof *builder->counts);
+        memory_alloc(sizeof *stream + numbers * sizeof(uint32_t) + builder->stems * sizeof *builder->counts);
     if (stream == NULL || builder->tokens.count > UINT32_MAX / 2) {
         free(stream);
         return NULL;

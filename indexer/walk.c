@@ -2,6 +2,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -94,7 +95,7 @@ static enum newsidx_status visit_entry(struct walk *walk, FTS *tree, FTSENT *ent
     case FTS_DNR:
     case FTS_ERR:
     case FTS_NS:
-        return report_fault(walk, entry->fts_path, REPORT_REJECTED, strerror(entry->fts_errno), error);
+        return report_fault(walk, entry->fts_path, REPORT_REJECTED, error_reason(entry->fts_errno), error);
     default: /* pipes, sockets, devices: source_open says which */
         return walk->file(walk->context, entry->fts_path, entry->fts_statp, error);
     }
@@ -107,7 +108,7 @@ static int compare_names(const FTSENT **a, const FTSENT **b)
 
 static enum newsidx_status walk_folder(struct walk *walk, const char *path, struct newsidx_error *error)
 {
-    char *copy = strdup(path);
+    char *copy = memory_copy(path);
     if (copy == NULL) {
         return error_nomem(error);
     }
@@ -118,7 +119,7 @@ static enum newsidx_status walk_folder(struct walk *walk, const char *path, stru
         errno = 0;
         FTSENT *entry = fts_read(tree);
         if (entry == NULL) {
-            status = errno == 0 ? NEWSIDX_OK : report_fault(walk, path, REPORT_REJECTED, strerror(errno), error);
+            status = errno == 0 ? NEWSIDX_OK : report_fault(walk, path, REPORT_REJECTED, error_reason(errno), error);
             break;
         }
         status = visit_entry(walk, tree, entry, error);
@@ -137,7 +138,7 @@ enum newsidx_status walk_path(struct walk *walk, const char *path, struct newsid
         return walk->file(walk->context, path, &file, error);
     }
     if ((walk->follow ? stat(path, &file) : lstat(path, &file)) != 0) {
-        const char *reason = *path == '\0' ? "an empty path" : strerror(errno);
+        const char *reason = *path == '\0' ? "an empty path" : error_reason(errno);
         return report_fault(walk, path, REPORT_REJECTED, reason, error);
     }
     return S_ISDIR(file.st_mode) ? walk_folder(walk, path, error) : visit_file(walk, path, &file, true, error);
@@ -181,7 +182,7 @@ enum newsidx_status walk_list(struct walk *walk, const char *list_path, bool nul
     const bool is_stdin = strcmp(list_path, "-") == 0;
     FILE *list = is_stdin ? stdin : fopen(list_path, "re");
     if (list == NULL) {
-        return error_set(error, NEWSIDX_IO, "%s: %s", list_path, strerror(errno));
+        return error_set(error, NEWSIDX_IO, "%s: %s", list_path, error_reason(errno));
     }
     struct buffer path = {.limit_bytes = LISTED_PATH_BYTES_MAX};
     enum newsidx_status status = NEWSIDX_OK;

@@ -1,6 +1,7 @@
 #include "warc_http.h"
 
 #include "error.h"
+#include "memory.h"
 
 #include <brotli/decode.h>
 #include <ctype.h>
@@ -163,7 +164,7 @@ enum newsidx_status http_body_open(struct http_body **out, struct http_response 
                                    void *context, struct newsidx_error *error)
 {
     *response = (struct http_response){.status = 0};
-    struct http_body *body = calloc(1, sizeof *body);
+    struct http_body *body = memory_zeroed(1, sizeof *body);
     *out = body;
     if (body == NULL) {
         return error_nomem(error);

@@ -9,6 +9,7 @@
 #include "article.h"
 #include "buffer.h"
 #include "error.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +100,7 @@ static enum newsidx_status fill_article(struct newsidx_article *article, struct 
 enum newsidx_status wire_read_story(struct newsidx_article *article, const char *text, size_t len_bytes,
                                     const struct wire_context *context, struct newsidx_error *error)
 {
-    struct wire_story *story = calloc(1, sizeof *story);
+    struct wire_story *story = memory_zeroed(1, sizeof *story);
     if (story == NULL) {
         return error_nomem(error);
     }

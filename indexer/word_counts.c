@@ -1,5 +1,7 @@
 #include "word_counts.h"
 
+#include "memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +35,7 @@ static uint32_t take_word(struct word_counts *counts, const struct vocabulary *v
     }
     if (own >= counts->capacity) {
         const size_t capacity = counts->capacity == 0 ? 1 << 14 : counts->capacity * 2;
-        int64_t *grown = realloc(counts->delta, capacity * sizeof *grown);
+        int64_t *grown = memory_resize(counts->delta, capacity * sizeof *grown);
         if (grown == NULL) {
             return TEXT_TABLE_NONE;
         }
@@ -69,7 +71,7 @@ struct word_count *word_counts_sorted(const struct word_counts *counts, size_t *
 {
     *count = 0;
     uint32_t *order = counts->failed ? NULL : text_table_sorted(&counts->word);
-    struct word_count *sorted = malloc(((size_t)counts->word.count + 1) * sizeof *sorted);
+    struct word_count *sorted = memory_alloc(((size_t)counts->word.count + 1) * sizeof *sorted);
     if (order == NULL || sorted == NULL) {
         free(order);
         free(sorted);

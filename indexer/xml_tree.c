@@ -1,10 +1,13 @@
 #include "xml_tree.h"
 
 #include "error.h"
+#include "memory.h"
 #include "reader.h"
 #include "xml_mend.h"
 
+#include <libxml/globals.h>
 #include <libxml/parser.h>
+#include <libxml/xmlerror.h>
 #include <limits.h>
 #include <string.h>
 #include <strings.h>
@@ -13,6 +16,49 @@ enum {
     PARSE_OPTIONS = XML_PARSE_RECOVER | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET | XML_PARSE_NOCDATA |
                     XML_PARSE_COMPACT | XML_PARSE_BIG_LINES
 };
+
+/* --- memory ------------------------------------------------------------------------------------------------------------- */
+
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *error_ptr;
+#else
+typedef xmlErrorPtr error_ptr;
+#endif
+
+static void note_error(void *context, error_ptr fault)
+{
+    const struct xml_watch *watch = context;
+    if (fault->code != XML_ERR_NO_MEMORY) {
+        return;
+    }
+    memory_note();
+    if (watch->parser != NULL) { /* as libxml2 does itself, where it knows for which parser the memory was */
+        watch->parser->instate = XML_PARSER_EOF;
+        watch->parser->disableSAX = 1;
+    }
+}
+
+void xml_watch_parser(xmlParserCtxt *parser)
+{
+    if (xmlStructuredError == note_error) {
+        struct xml_watch *watch = xmlStructuredErrorContext;
+        watch->parser = parser;
+    }
+}
+
+void xml_watch_begin(struct xml_watch *watch)
+{
+    watch->context = xmlStructuredErrorContext;
+    watch->handler = (void (*)(void))xmlStructuredError;
+    watch->parser = NULL;
+    xmlSetStructuredErrorFunc(watch, note_error);
+}
+
+void xml_watch_end(const struct xml_watch *watch)
+{
+    xmlResetLastError(); /* it holds a copy */
+    xmlSetStructuredErrorFunc(watch->context, (xmlStructuredErrorFunc)watch->handler);
+}
 
 /* --- documents ---------------------------------------------------------------------------------------------------------- */
 

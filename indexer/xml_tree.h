@@ -11,6 +11,18 @@
 
 #include <libxml/tree.h>
 
+/* While it is in force, libxml2 is silent on this thread, and that memory ran out in it is noted (memory.h): the tree that it gives then
+ * lacks a part. The handler that was there before comes back with the end. */
+struct xml_watch {
+    void *context;
+    void (*handler)(void);
+    struct _xmlParserCtxt *parser; /* at work; NULL: none */
+};
+void xml_watch_begin(struct xml_watch *watch);
+void xml_watch_end(const struct xml_watch *watch);
+/* This parser (NULL: none) is stopped where memory runs out: libxml2 2.9 goes on, and around and around, where a name finds no room. */
+void xml_watch_parser(struct _xmlParserCtxt *parser);
+
 /* Reads all of a source in UTF-8 (READER_XML) as one document of at most READER_ARTICLE_BYTES_MAX. *out is freed with xmlFreeDoc.
  * NEWSIDX_NOTHING with the reason where it is too long or no XML; a document mended is NEWSIDX_OK. */
 enum newsidx_status xml_read(xmlDoc **out, struct source *source, struct newsidx_error *error);

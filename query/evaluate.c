@@ -4,6 +4,7 @@
 #include "error.h"
 #include "fields.h"
 #include "match.h"
+#include "memory.h"
 #include "plan.h"
 #include "statements.h"
 #include "value.h"
@@ -25,7 +26,7 @@ void evaluation_narrow(struct evaluation *evaluation, const struct ast *root)
 static enum newsidx_status collect_ids(struct evaluation *evaluation, sqlite3_stmt *select, struct idset *out)
 {
     int rc = SQLITE_ROW;
-    while ((rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while ((rc = statement_step(select)) == SQLITE_ROW) {
         if (!idset_append(out, sqlite3_column_int64(select, 0))) {
             (void)sqlite3_reset(select);
             return error_nomem(evaluation->error);
@@ -64,11 +65,11 @@ static enum newsidx_status read_text(struct evaluation *evaluation, int64_t id, 
     }
     newsidx_article_clear(article);
     (void)sqlite3_bind_int64(select, 1, id);
-    if (sqlite3_step(select) == SQLITE_ROW) {
+    if (statement_step(select) == SQLITE_ROW) {
         article->id = id;
         for (int i = 0; i < COLUMN_COUNT && status == NEWSIDX_OK; i++) {
-            const char *text = (const char *)sqlite3_column_text(select, i);
-            char *copy = text != NULL ? strdup(text) : NULL;
+            const char *text = statement_text(select, i);
+            char *copy = text != NULL ? memory_copy(text) : NULL;
             if (text != NULL && copy == NULL) {
                 status = error_nomem(evaluation->error);
             }
@@ -155,8 +156,8 @@ static enum newsidx_status evaluate_filter(struct evaluation *evaluation, const 
     (void)sqlite3_bind_int64(select, 2, evaluation->last_id);
     statement_bind_text(select, 3, newsidx_field_name(ast->field));
     int rc = SQLITE_ROW;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-        if (value_holds(ast, evaluation->archive->analyzer, (const char *)sqlite3_column_text(select, 1)) &&
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
+        if (value_holds(ast, evaluation->archive->analyzer, statement_text(select, 1)) &&
             !idset_append(out, sqlite3_column_int64(select, 0))) {
             status = error_nomem(evaluation->error);
         }
@@ -182,9 +183,8 @@ static enum newsidx_status apply_filter(struct evaluation *evaluation, const str
         (void)sqlite3_bind_int64(select, 1, out->id[i]);
         (void)sqlite3_bind_int64(select, 2, out->id[i]);
         statement_bind_text(select, 3, newsidx_field_name(ast->field));
-        const int rc = sqlite3_step(select);
-        if (rc == SQLITE_ROW &&
-            value_holds(ast, evaluation->archive->analyzer, (const char *)sqlite3_column_text(select, 1))) {
+        const int rc = statement_step(select);
+        if (rc == SQLITE_ROW && value_holds(ast, evaluation->archive->analyzer, statement_text(select, 1))) {
             out->id[kept++] = out->id[i];
         } else if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
             status = statement_error(evaluation->archive->db, evaluation->error);
@@ -291,7 +291,7 @@ static enum newsidx_status join_child(struct evaluation *evaluation, const struc
 static enum newsidx_status evaluate_text_group(struct evaluation *evaluation, const struct ast *ast, bool *begun,
                                                struct idset *out)
 {
-    struct ast **child = calloc(ast->count, sizeof(struct ast *));
+    struct ast **child = memory_zeroed(ast->count, sizeof(struct ast *));
     if (child == NULL) {
         return error_nomem(evaluation->error);
     }

@@ -1,5 +1,6 @@
 #include "explain.h"
 
+#include "memory.h"
 #include "output.h"
 #include "suggest.h"
 #include "terminal.h"
@@ -163,6 +164,7 @@ void explain_append_json(struct buffer *out, const struct newsidx_hits *hits, co
                                make_terms(hits), "suggestions", make_suggestions(hits), "path", buffer_text(&path),
                                "steps", make_steps(hits), "total", (json_int_t)hits->total);
     char *text = object != NULL ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
+    memory_note_null(text);
     buffer_append_text(out, text);
     buffer_append_byte(out, '\n');
     out->failed = out->failed || text == NULL;

@@ -3,6 +3,7 @@
 #include "date.h"
 #include "error.h"
 #include "index_size.h"
+#include "memory.h"
 #include "statements.h"
 #include "utf8.h"
 
@@ -89,7 +90,7 @@ static struct spelling *find_slot(const struct table *table, const char *text, s
 static bool grow(struct table *table)
 {
     struct table larger = {.size = table->size == 0 ? 1024 : table->size * 2, .used = table->used};
-    larger.slot = calloc(larger.size, sizeof *larger.slot);
+    larger.slot = memory_zeroed(larger.size, sizeof *larger.slot);
     if (larger.slot == NULL) {
         return false;
     }
@@ -110,7 +111,7 @@ static bool count_text(struct table *table, const char *text, size_t len_bytes)
     }
     struct spelling *slot = find_slot(table, text, len_bytes);
     if (slot->text == NULL) {
-        slot->text = strndup(text, len_bytes);
+        slot->text = memory_copy_part(text, len_bytes);
         slot->len_bytes = len_bytes;
         table->used++;
     }
@@ -168,7 +169,7 @@ static bool count_row(struct counter *counter, sqlite3_stmt *row)
     for (size_t i = 0; i < counter->facets->count && ok; i++) {
         const enum facet_kind kind = counter->facets->facet[i].kind;
         if (kind < INDEXED_KINDS) {
-            const char *text = (const char *)sqlite3_column_text(row, 1 + (int)kind);
+            const char *text = statement_text(row, 1 + (int)kind);
             ok = count_value(counter, i, text, (size_t)sqlite3_column_bytes(row, 1 + (int)kind));
         }
     }
@@ -201,7 +202,7 @@ static enum newsidx_status count_range(struct counter *counter, const struct sea
     }
     bool ok = true;
     int rc = SQLITE_ROW;
-    while (ok && i <= last && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (ok && i <= last && (rc = statement_step(select)) == SQLITE_ROW) {
         const int64_t id = sqlite3_column_int64(select, 0);
         while (i <= last && found->id[i] < id) {
             i++; /* a row of the full-text index without its article */
@@ -310,7 +311,7 @@ static int compare_counts(const void *a, const void *b)
 /* The table's spellings as values; those that differ in case only are one, under the commonest. */
 static bool fill_values(struct facet *facet, struct table *table)
 {
-    facet->value = calloc(table->used + 1, sizeof *facet->value);
+    facet->value = memory_zeroed(table->used + 1, sizeof *facet->value);
     if (facet->value == NULL) {
         return false;
     }

@@ -2,6 +2,7 @@
 
 #include "bar.h"
 #include "csv_value.h"
+#include "memory.h"
 #include "output.h"
 #include "terminal.h"
 
@@ -117,6 +118,7 @@ void facets_append_json(struct buffer *out, const struct facets *facets, const s
     json_t *object = json_pack("{s:i, s:s, s:I, s:o}", "v", OUTPUT_VERSION, "query", view->query, "total",
                                (json_int_t)view->total, "facets", all);
     char *text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
+    memory_note_null(text);
     buffer_append_text(out, text);
     buffer_append_byte(out, '\n');
     out->failed = out->failed || text == NULL;

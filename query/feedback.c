@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "error.h"
 #include "index_size.h"
+#include "memory.h"
 #include "statements.h"
 
 #include <math.h>
@@ -44,7 +45,7 @@ static int take_word(void *context, const struct token *token)
     }
     if (collection->count == collection->capacity) {
         const size_t capacity = collection->capacity == 0 ? 1024 : collection->capacity * 2;
-        struct word_weight *grown = realloc(collection->item, capacity * sizeof *grown);
+        struct word_weight *grown = memory_resize(collection->item, capacity * sizeof *grown);
         if (grown == NULL) {
             collection->arena.failed = true;
             return 1;
@@ -127,7 +128,7 @@ static enum newsidx_status count_stem(int64_t *articles, const struct newsidx_hi
             return status;
         }
         statement_bind_text(select, 1, stem);
-        *articles += sqlite3_step(select) == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0;
+        *articles += statement_step(select) == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0;
         (void)sqlite3_reset(select);
     }
     return NEWSIDX_OK;

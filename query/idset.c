@@ -1,12 +1,14 @@
 #include "idset.h"
 
+#include "memory.h"
+
 #include <stdlib.h>
 
 bool idset_append(struct idset *set, int64_t id)
 {
     if (set->count == set->capacity) {
         const size_t capacity = set->capacity == 0 ? 256 : set->capacity * 2;
-        int64_t *grown = realloc(set->id, capacity * sizeof *grown);
+        int64_t *grown = memory_resize(set->id, capacity * sizeof *grown);
         if (grown == NULL) {
             return false;
         }

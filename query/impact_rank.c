@@ -1,6 +1,7 @@
 #include "impact_rank.h"
 
 #include "error.h"
+#include "memory.h"
 #include "rank.h"
 
 #include <math.h>
@@ -34,13 +35,13 @@ struct impact_ranker {
 
 struct impact_ranker *impact_ranker_new(const size_t *list, const double *factor, size_t leaves, double average)
 {
-    struct impact_ranker *ranker = calloc(1, sizeof *ranker);
+    struct impact_ranker *ranker = memory_zeroed(1, sizeof *ranker);
     if (ranker == NULL) {
         return NULL;
     }
-    ranker->leaf = calloc(leaves + 1, sizeof *ranker->leaf);
-    ranker->order = calloc(leaves + 1, sizeof(struct leaf *));
-    ranker->below = calloc(leaves + 1, sizeof *ranker->below);
+    ranker->leaf = memory_zeroed(leaves + 1, sizeof *ranker->leaf);
+    ranker->order = memory_zeroed(leaves + 1, sizeof(struct leaf *));
+    ranker->below = memory_zeroed(leaves + 1, sizeof *ranker->below);
     if (ranker->leaf == NULL || ranker->order == NULL || ranker->below == NULL) {
         impact_ranker_free(ranker);
         return NULL;
@@ -390,8 +391,8 @@ static int compare_promises(const void *a, const void *b)
 /* The windows of a segment, the most promising first, so that the threshold rises soon; NULL where memory runs out. */
 static struct promise *order_windows(struct impact_ranker *ranker, uint32_t windows)
 {
-    struct promise *promise = calloc((size_t)windows + 1, sizeof *promise);
-    uint8_t *impact = malloc((size_t)windows + 1);
+    struct promise *promise = memory_zeroed((size_t)windows + 1, sizeof *promise);
+    uint8_t *impact = memory_alloc((size_t)windows + 1);
     for (size_t i = 0; i < ranker->leaves && promise != NULL && impact != NULL; i++) {
         const struct leaf *leaf = &ranker->leaf[i];
         memset(impact, 0, windows);

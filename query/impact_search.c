@@ -3,6 +3,7 @@
 #include "date.h"
 #include "error.h"
 #include "impact_rank.h"
+#include "memory.h"
 #include "rank.h"
 #include "scoring.h"
 
@@ -65,7 +66,7 @@ static enum newsidx_status make_lists(struct side *side, struct newsidx_error *e
     if (status != NEWSIDX_OK) {
         return status;
     }
-    side->list = calloc(side->plan.leaves + 1, sizeof *side->list);
+    side->list = memory_zeroed(side->plan.leaves + 1, sizeof *side->list);
     side->counting = score_run_new(&side->plan, NULL, NULL);
     if (side->list == NULL || side->counting == NULL) {
         return error_nomem(error);
@@ -208,7 +209,7 @@ static enum newsidx_status search_side(struct run *run, size_t part, struct news
 
 static enum newsidx_status make_stats(struct run *run, struct newsidx_error *error)
 {
-    struct score_run **counting = calloc(run->hits->parts + 1, sizeof *counting);
+    struct score_run **counting = memory_zeroed(run->hits->parts + 1, sizeof *counting);
     if (counting == NULL) {
         return error_nomem(error);
     }
@@ -229,7 +230,7 @@ static enum newsidx_status keep_page(struct run *run, struct newsidx_error *erro
     const bool oldest = run->options->sort == NEWSIDX_OLDEST_FIRST;
     impact_top_sort(&run->top);
     const size_t offset = run->options->offset < run->top.count ? run->options->offset : run->top.count;
-    struct search_hit *hit = calloc(run->top.count - offset + 1, sizeof *hit);
+    struct search_hit *hit = memory_zeroed(run->top.count - offset + 1, sizeof *hit);
     if (hit == NULL) {
         return error_nomem(error);
     }
@@ -303,7 +304,7 @@ enum newsidx_status impact_search(struct newsidx_hits *hits, const struct newsid
         return NEWSIDX_OK;
     }
     const bool checked = hits->checked;
-    struct run run = {.hits = hits, .options = options, .side = calloc(hits->parts, sizeof *run.side)};
+    struct run run = {.hits = hits, .options = options, .side = memory_zeroed(hits->parts, sizeof *run.side)};
     if (run.side == NULL) {
         return error_nomem(error);
     }

@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "impact_format.h"
+#include "memory.h"
 #include "score.h"
 #include "statements.h"
 
@@ -28,14 +29,14 @@ static struct impact_postings *add_item(struct impact_terms *terms)
 {
     if (terms->count == terms->capacity) {
         const size_t capacity = terms->capacity == 0 ? 8 : terms->capacity * 2;
-        struct impact_postings *grown = realloc(terms->item, capacity * sizeof *grown);
+        struct impact_postings *grown = memory_resize(terms->item, capacity * sizeof *grown);
         if (grown == NULL) {
             return NULL;
         }
         terms->item = grown;
         terms->capacity = capacity;
     }
-    struct buffer *segment = calloc(terms->index->segments + 1, sizeof *segment);
+    struct buffer *segment = memory_zeroed(terms->index->segments + 1, sizeof *segment);
     if (segment == NULL) {
         return NULL;
     }
@@ -66,7 +67,7 @@ enum newsidx_status impact_terms_word(struct impact_terms *terms, const char *st
         }
     }
     struct impact_postings *item = add_item(terms);
-    if (item == NULL || (item->stem = strdup(stem)) == NULL) {
+    if (item == NULL || (item->stem = memory_copy(stem)) == NULL) {
         return error_nomem(error);
     }
     *number = terms->count - 1;
@@ -90,7 +91,7 @@ static bool add_posting(struct postings *postings, uint32_t ordinal, uint32_t fr
 {
     if (postings->count == postings->capacity) {
         const size_t capacity = postings->capacity == 0 ? 256 : postings->capacity * 2;
-        struct impact_posting *grown = realloc(postings->item, capacity * sizeof *grown);
+        struct impact_posting *grown = memory_resize(postings->item, capacity * sizeof *grown);
         if (grown == NULL) {
             return false;
         }
@@ -148,7 +149,7 @@ static enum newsidx_status unite_segment(struct impact_terms *terms, size_t item
                                          bool sum, size_t number, struct newsidx_error *error)
 {
     struct impact_segment *segment = &terms->index->segment[number];
-    uint32_t *frequency = calloc((size_t)segment->articles + 1, sizeof *frequency);
+    uint32_t *frequency = memory_zeroed((size_t)segment->articles + 1, sizeof *frequency);
     struct postings postings = {.item = NULL};
     enum newsidx_status status = NEWSIDX_OK;
     if (frequency == NULL) {
@@ -173,7 +174,7 @@ static enum newsidx_status unite_segment(struct impact_terms *terms, size_t item
 static enum newsidx_status unite_words(struct impact_terms *terms, size_t item, const struct plan *plan,
                                        struct newsidx_error *error)
 {
-    size_t *word = calloc(plan->phrases + 1, sizeof *word);
+    size_t *word = memory_zeroed(plan->phrases + 1, sizeof *word);
     enum newsidx_status status = NEWSIDX_OK;
     if (word == NULL) {
         return error_nomem(error);
@@ -206,7 +207,7 @@ static bool add_found(struct all_found *all, int64_t id, double frequency)
 {
     if (all->count == all->capacity) {
         const size_t capacity = all->capacity == 0 ? 256 : all->capacity * 2;
-        struct found *grown = realloc(all->item, capacity * sizeof *grown);
+        struct found *grown = memory_resize(all->item, capacity * sizeof *grown);
         if (grown == NULL) {
             return false;
         }
@@ -230,7 +231,7 @@ static enum newsidx_status scan(struct all_found *all, struct impact_terms *term
     (void)sqlite3_bind_int64(select, 3, INT64_MAX);
     score_bind(select, 4, run);
     int rc = SQLITE_ROW;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         const double frequency = sqlite3_column_double(select, 1);
         if (frequency > 0.0 && !add_found(all, sqlite3_column_int64(select, 0), frequency)) {
             status = error_nomem(error);
@@ -330,7 +331,8 @@ enum newsidx_status impact_terms_other(struct impact_terms *terms, const struct 
         return status;
     }
     struct impact_postings *item = add_item(terms);
-    if (item == NULL || (item->phrase_articles = calloc(plan.phrases + 1, sizeof *item->phrase_articles)) == NULL) {
+    if (item == NULL ||
+        (item->phrase_articles = memory_zeroed(plan.phrases + 1, sizeof *item->phrase_articles)) == NULL) {
         plan_release(&plan);
         return error_nomem(error);
     }

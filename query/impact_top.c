@@ -1,5 +1,7 @@
 #include "impact_top.h"
 
+#include "memory.h"
+
 #include <stdlib.h>
 
 /* Less than 0 where a comes first. */
@@ -61,7 +63,7 @@ bool impact_top_add(struct impact_top *top, struct impact_hit hit)
     }
     if (top->count == top->capacity) {
         const size_t capacity = top->capacity == 0 ? 64 : top->capacity * 2;
-        struct impact_hit *grown = realloc(top->hit, capacity * sizeof *grown);
+        struct impact_hit *grown = memory_resize(top->hit, capacity * sizeof *grown);
         if (grown == NULL) {
             return false;
         }

@@ -1,6 +1,7 @@
 #include "impact_tree.h"
 
 #include "error.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,7 @@ static enum newsidx_status make_node(struct impact_node *node, bool *possible, s
         *possible = false;
         return NEWSIDX_OK;
     }
-    node->child = calloc(ast->count, sizeof *node->child);
+    node->child = memory_zeroed(ast->count, sizeof *node->child);
     if (node->child == NULL) {
         return error_nomem(error);
     }
@@ -131,7 +132,7 @@ static enum newsidx_status open_set(struct impact_node *node, const struct idset
                                     struct impact_segment *segment, struct newsidx_error *error)
 {
     free(node->bitmap);
-    node->bitmap = calloc((size_t)segment->articles / 64 + 1 + IMPACT_WINDOW_WORDS, sizeof *node->bitmap);
+    node->bitmap = memory_zeroed((size_t)segment->articles / 64 + 1 + IMPACT_WINDOW_WORDS, sizeof *node->bitmap);
     if (node->bitmap == NULL) {
         return error_nomem(error);
     }
@@ -176,7 +177,7 @@ static enum newsidx_status open_node(struct impact_node *node, struct impact_tre
     }
     if (node->kind == IMPACT_LIST) {
         const struct buffer *value = &terms->item[node->list].segment[number];
-        node->cursor = node->cursor != NULL ? node->cursor : malloc(sizeof *node->cursor);
+        node->cursor = node->cursor != NULL ? node->cursor : memory_alloc(sizeof *node->cursor);
         if (node->cursor == NULL) {
             return error_nomem(error);
         }

@@ -31,8 +31,8 @@ enum newsidx_status index_size_read(struct index_size *out, struct newsidx_archi
     if (status != NEWSIDX_OK) {
         return status;
     }
-    if (sqlite3_step(select) == SQLITE_ROW) {
-        const unsigned char *record = sqlite3_column_blob(select, 0);
+    if (statement_step(select) == SQLITE_ROW) {
+        const unsigned char *record = statement_blob(select, 0);
         const int len = record != NULL ? sqlite3_column_bytes(select, 0) : 0;
         int at = 0;
         out->rows = len > 0 ? read_varint(record, len, &at) : 0;

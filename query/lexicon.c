@@ -1,6 +1,7 @@
 #include "lexicon.h"
 
 #include "error.h"
+#include "memory.h"
 #include "pattern.h"
 #include "statements.h"
 
@@ -21,7 +22,7 @@ static bool add_stem(struct lexicon_stems *stems, const char *stem, size_t stem_
 {
     if (stems->count == stems->capacity) {
         const size_t capacity = stems->capacity == 0 ? 32 : stems->capacity * 2;
-        struct lexicon_stem *grown = realloc(stems->item, capacity * sizeof *grown);
+        struct lexicon_stem *grown = memory_resize(stems->item, capacity * sizeof *grown);
         if (grown == NULL) {
             return false;
         }
@@ -29,8 +30,8 @@ static bool add_stem(struct lexicon_stems *stems, const char *stem, size_t stem_
         stems->capacity = capacity;
     }
     struct lexicon_stem *item = &stems->item[stems->count];
-    item->stem = strndup(stem, stem_len);
-    item->word = strndup(word, word_len);
+    item->stem = memory_copy_part(stem, stem_len);
+    item->word = memory_copy_part(word, word_len);
     if (item->stem == NULL || item->word == NULL) {
         free(item->stem);
         free(item->word);
@@ -78,13 +79,13 @@ static enum newsidx_status find_in_words(struct lexicon_stems *stems, struct new
     }
     (void)sqlite3_bind_text(select, 1, pattern->word, (int)pattern_fixed_bytes(pattern), SQLITE_TRANSIENT);
     int rc = SQLITE_ROW;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-        const char *word = (const char *)sqlite3_column_text(select, 0);
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
+        const char *word = statement_text(select, 0);
         const size_t word_len = (size_t)sqlite3_column_bytes(select, 0);
         if (word == NULL || word_is_cjk(word, word_len) || !pattern_fits_word(pattern, word, word_len)) {
             continue;
         }
-        const char *stem = (const char *)sqlite3_column_text(select, 1);
+        const char *stem = statement_text(select, 1);
         if (stem != NULL && !add_stem(stems, stem, strlen(stem), word, word_len)) {
             status = error_nomem(error);
         }
@@ -109,8 +110,8 @@ static enum newsidx_status decide_exact(struct lexicon_stems *stems, struct news
             return status;
         }
         statement_bind_text(select, 1, stems->item[i].stem);
-        while (stems->exact && sqlite3_step(select) == SQLITE_ROW) {
-            const char *word = (const char *)sqlite3_column_text(select, 0);
+        while (stems->exact && statement_step(select) == SQLITE_ROW) {
+            const char *word = statement_text(select, 0);
             stems->exact = word != NULL && pattern_fits_word(pattern, word, (size_t)sqlite3_column_bytes(select, 0));
         }
         (void)sqlite3_reset(select);
@@ -151,10 +152,10 @@ static enum newsidx_status find_in_changed(struct lexicon_stems *stems, struct n
         return status;
     }
     struct changed_run run = {.stems = stems, .pattern = pattern};
-    while (status == NEWSIDX_OK && sqlite3_step(select) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && statement_step(select) == SQLITE_ROW) {
         stems->exact = false;
         for (int column = 0; column < sqlite3_column_count(select); column++) {
-            const char *text = (const char *)sqlite3_column_text(select, column);
+            const char *text = statement_text(select, column);
             if (text != NULL && analyzer_run(archive->analyzer, text, strlen(text), false, take_changed, &run) != 0) {
                 status = error_nomem(error);
             }

@@ -3,6 +3,7 @@
 #include "completion.h"
 #include "error.h"
 #include "fields.h"
+#include "memory.h"
 #include "options.h"
 #include "task.h"
 
@@ -69,7 +70,7 @@ static enum newsidx_status open_archive(struct task_run *run, const char *path, 
 static enum newsidx_status open_archives(struct task_run *run, struct newsidx_error *error)
 {
     const struct options *options = run->options;
-    run->archive = calloc(options->db.count + 1, sizeof(struct newsidx_archive *));
+    run->archive = memory_zeroed(options->db.count + 1, sizeof(struct newsidx_archive *));
     if (run->archive == NULL) {
         return error_nomem(error);
     }
@@ -152,9 +153,9 @@ static int print_completion(struct cli_output *out, enum completion_shell shell)
         .name = TASK_PROGRAM, .options = options_table(), .choices = choices_of, .completes_words = true};
     struct buffer text = BUFFER_INIT;
     completion_append(&text, shell, &program);
-    const bool ok = !text.failed && cli_write(out, buffer_text(&text), text.len_bytes);
+    (void)cli_write(out, buffer_text(&text), text.len_bytes); /* cli_finish tells what becomes of it */
     buffer_release(&text);
-    return ok ? NEWSIDX_OK : NEWSIDX_IO;
+    return NEWSIDX_OK;
 }
 
 static int run_arguments(struct options *options, struct cli_output *out, int argc, char **argv)
@@ -186,7 +187,7 @@ static int run_arguments(struct options *options, struct cli_output *out, int ar
 int main(int argc, char **argv)
 {
     struct options options;
-    struct cli_output out = {.program = TASK_PROGRAM};
+    struct cli_output out = {.program = TASK_PROGRAM, .memory_failures = memory_failures()};
     options_init(&options);
     cli_catch_signals();
     const int code = run_arguments(&options, &out, argc, argv);

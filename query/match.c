@@ -1,5 +1,6 @@
 #include "match.h"
 
+#include "memory.h"
 #include "near.h"
 #include "places.h"
 #include "value.h"
@@ -21,7 +22,7 @@ struct matcher {
 
 struct matcher *matcher_new(const struct ast *root, struct analyzer *analyzer)
 {
-    struct matcher *matcher = calloc(1, sizeof *matcher);
+    struct matcher *matcher = memory_zeroed(1, sizeof *matcher);
     if (matcher == NULL) {
         return NULL;
     }
@@ -69,7 +70,7 @@ static void add_span(struct matcher *matcher, struct span_list *list, uint32_t f
 {
     if (list->count == list->capacity) {
         const size_t capacity = list->capacity == 0 ? 64 : list->capacity * 2;
-        struct span *grown = realloc(list->span, capacity * sizeof *grown);
+        struct span *grown = memory_resize(list->span, capacity * sizeof *grown);
         if (grown == NULL) {
             matcher->failed = true;
             return;

@@ -1,5 +1,6 @@
 #include "places.h"
 
+#include "memory.h"
 #include "pattern.h"
 #include "sentence.h"
 
@@ -66,12 +67,12 @@ static void collect_needles(struct places *places, const struct ast *ast)
 
 struct places *places_new(const struct ast *root, struct analyzer *analyzer)
 {
-    struct places *places = calloc(1, sizeof *places);
+    struct places *places = memory_zeroed(1, sizeof *places);
     if (places == NULL) {
         return NULL;
     }
     places->analyzer = analyzer;
-    places->needle = calloc(count_patterns(root) + 1, sizeof *places->needle);
+    places->needle = memory_zeroed(count_patterns(root) + 1, sizeof *places->needle);
     if (places->needle == NULL) {
         free(places);
         return NULL;
@@ -107,7 +108,7 @@ static bool reserve(void **array, size_t count, size_t *capacity, size_t size_by
         return true;
     }
     const size_t more = *capacity == 0 ? 64 : *capacity * 2;
-    void *grown = realloc(*array, more * size_bytes);
+    void *grown = memory_resize(*array, more * size_bytes);
     if (grown == NULL) {
         return false;
     }

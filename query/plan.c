@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "lexicon.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +79,7 @@ static void add_phrase(struct writer *writer, const char *stem)
     struct plan *plan = writer->plan;
     if (plan->phrases == plan->phrase_capacity) {
         const size_t capacity = plan->phrase_capacity == 0 ? 16 : plan->phrase_capacity * 2;
-        struct plan_phrase *grown = realloc(plan->phrase, capacity * sizeof *grown);
+        struct plan_phrase *grown = memory_resize(plan->phrase, capacity * sizeof *grown);
         if (grown == NULL) {
             plan->failed = true;
             return;
@@ -98,7 +99,7 @@ static int add_leaf(struct writer *writer, const struct ast *term)
     struct plan *plan = writer->plan;
     if (plan->leaves == plan->leaf_capacity) {
         const size_t capacity = plan->leaf_capacity == 0 ? 16 : plan->leaf_capacity * 2;
-        struct plan_leaf *grown = realloc(plan->leaf, capacity * sizeof *grown);
+        struct plan_leaf *grown = memory_resize(plan->leaf, capacity * sizeof *grown);
         if (grown == NULL) {
             plan->failed = true;
             return -1;

@@ -1,5 +1,6 @@
 #include "score.h"
 
+#include "memory.h"
 #include "rank.h"
 
 #include <math.h>
@@ -27,15 +28,15 @@ struct score_run {
 
 struct score_run *score_run_new(const struct plan *plan, const struct score_stats *stats, const struct idset *wanted)
 {
-    struct score_run *run = calloc(1, sizeof *run);
+    struct score_run *run = memory_zeroed(1, sizeof *run);
     if (run == NULL) {
         return NULL;
     }
     run->plan = plan;
     run->stats = stats;
     run->wanted = wanted;
-    run->articles = calloc(plan->phrases + 1, sizeof *run->articles);
-    run->frequency = calloc(plan->leaves + 1, sizeof *run->frequency);
+    run->articles = memory_zeroed(plan->phrases + 1, sizeof *run->articles);
+    run->frequency = memory_zeroed(plan->leaves + 1, sizeof *run->frequency);
     if (run->articles == NULL || run->frequency == NULL) {
         score_run_free(run);
         return NULL;
@@ -138,7 +139,7 @@ static void add_counts(struct score_stats *stats, int64_t *form_articles, const 
 
 static bool count_leaves(struct score_stats *stats, struct score_run *const *run, size_t runs)
 {
-    int64_t *form_articles = calloc(stats->leaves * FORMS_MAX + 1, sizeof *form_articles);
+    int64_t *form_articles = memory_zeroed(stats->leaves * FORMS_MAX + 1, sizeof *form_articles);
     if (form_articles == NULL) {
         return false;
     }
@@ -161,8 +162,8 @@ bool score_stats_make(struct score_stats *out, struct score_run *const *run, siz
         out->words += run[r]->words;
         out->leaves = run[r]->plan->leaves > out->leaves ? run[r]->plan->leaves : out->leaves;
     }
-    out->articles = calloc(out->leaves + 1, sizeof *out->articles);
-    out->factor = calloc(out->leaves + 1, sizeof *out->factor);
+    out->articles = memory_zeroed(out->leaves + 1, sizeof *out->articles);
+    out->factor = memory_zeroed(out->leaves + 1, sizeof *out->factor);
     if (out->articles == NULL || out->factor == NULL || !count_leaves(out, run, runs)) {
         score_stats_release(out);
         return false;

@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "index_size.h"
+#include "memory.h"
 #include "plan.h"
 #include "score.h"
 #include "statements.h"
@@ -42,7 +43,7 @@ static enum newsidx_status count_side(struct side *side, struct newsidx_error *e
         if (status != NEWSIDX_OK) {
             return status;
         }
-        const int rc = sqlite3_step(select);
+        const int rc = statement_step(select);
         status = rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(side->part->archive->db, error);
         (void)sqlite3_reset(select);
         if (status != NEWSIDX_OK) {
@@ -103,7 +104,7 @@ static enum newsidx_status score_side(struct newsidx_hits *hits, const struct si
     if (status == NEWSIDX_OK) {
         size_t at = 0; /* rows and hits both come in the order of ids */
         int rc = SQLITE_ROW;
-        while ((rc = sqlite3_step(select)) == SQLITE_ROW) {
+        while ((rc = statement_step(select)) == SQLITE_ROW) {
             const int64_t id = sqlite3_column_int64(select, 0);
             while (at < found->count && found->id[at] < id) {
                 at++;
@@ -122,7 +123,7 @@ static enum newsidx_status score_side(struct newsidx_hits *hits, const struct si
 enum newsidx_status scoring_keep_terms(struct newsidx_hits *hits, const struct plan *plan,
                                        const struct score_stats *stats, struct newsidx_error *error)
 {
-    hits->term = calloc(plan->leaves + 1, sizeof *hits->term);
+    hits->term = memory_zeroed(plan->leaves + 1, sizeof *hits->term);
     if (hits->term == NULL) {
         return error_nomem(error);
     }
@@ -141,7 +142,7 @@ enum newsidx_status scoring_keep_terms(struct newsidx_hits *hits, const struct p
 
 static enum newsidx_status score_sides(struct newsidx_hits *hits, const struct side *side, struct newsidx_error *error)
 {
-    struct score_run **run = calloc(hits->parts, sizeof *run);
+    struct score_run **run = memory_zeroed(hits->parts, sizeof *run);
     if (run == NULL) {
         return error_nomem(error);
     }
@@ -164,7 +165,7 @@ static enum newsidx_status score_sides(struct newsidx_hits *hits, const struct s
 
 enum newsidx_status scoring_run(struct newsidx_hits *hits, struct newsidx_error *error)
 {
-    struct side *side = calloc(hits->parts, sizeof *side);
+    struct side *side = memory_zeroed(hits->parts, sizeof *side);
     if (side == NULL) {
         return error_nomem(error);
     }

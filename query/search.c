@@ -6,6 +6,7 @@
 #include "evaluate.h"
 #include "feedback.h"
 #include "impact_search.h"
+#include "memory.h"
 #include "order.h"
 #include "scoring.h"
 #include "statements.h"
@@ -87,7 +88,7 @@ static enum newsidx_status fill_hits(struct newsidx_hits *hits, struct newsidx_e
     free(hits->hit);
     hits->count = 0;
     hits->total = total;
-    hits->hit = calloc(total + 1, sizeof *hits->hit);
+    hits->hit = memory_zeroed(total + 1, sizeof *hits->hit);
     if (hits->hit == NULL) {
         return error_nomem(error);
     }
@@ -173,7 +174,7 @@ enum newsidx_status search_article(int64_t *id, size_t *part, struct newsidx_arc
             } else {
                 statement_bind_text(select, 1, name);
             }
-            const int rc = sqlite3_step(select);
+            const int rc = statement_step(select);
             *id = rc == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0;
             const enum newsidx_status found =
                 rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(archive[*part]->db, error);
@@ -195,8 +196,8 @@ enum newsidx_status search_guid(struct buffer *out, struct newsidx_archive *arch
         return status;
     }
     (void)sqlite3_bind_int64(select, 1, id);
-    if (sqlite3_step(select) == SQLITE_ROW) {
-        buffer_append_text(out, (const char *)sqlite3_column_text(select, 0));
+    if (statement_step(select) == SQLITE_ROW) {
+        buffer_append_text(out, statement_text(select, 0));
     }
     (void)sqlite3_reset(select);
     return NEWSIDX_OK;
@@ -208,7 +209,7 @@ static enum newsidx_status read_example(struct newsidx_hits *hits, const char *n
 {
     struct newsidx_article article;
     newsidx_article_init(&article);
-    struct newsidx_archive **archive = calloc(hits->parts, sizeof *archive);
+    struct newsidx_archive **archive = memory_zeroed(hits->parts, sizeof *archive);
     if (archive == NULL) {
         return error_nomem(error);
     }
@@ -305,7 +306,7 @@ static enum newsidx_status run_both(struct newsidx_hits *hits, const struct sear
 enum newsidx_status search_begin(struct search_snapshot *out, struct newsidx_archive *const *archive, size_t count,
                                  struct newsidx_error *error)
 {
-    *out = (struct search_snapshot){.archive = archive, .count = count, .own = calloc(count, sizeof(bool))};
+    *out = (struct search_snapshot){.archive = archive, .count = count, .own = memory_zeroed(count, sizeof(bool))};
     if (out->own == NULL) {
         return error_nomem(error);
     }
@@ -323,7 +324,7 @@ void search_end(struct search_snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->count && snapshot->own != NULL; i++) {
         if (snapshot->own[i]) {
-            (void)sqlite3_exec(snapshot->archive[i]->db, "COMMIT", NULL, NULL, NULL);
+            (void)statement_exec(snapshot->archive[i]->db, "COMMIT");
         }
     }
     free(snapshot->own);
@@ -334,8 +335,9 @@ enum newsidx_status search_run(struct newsidx_hits **out, struct newsidx_archive
                                const struct search_request *request, struct newsidx_error *error)
 {
     *out = NULL;
-    struct newsidx_hits *hits = calloc(1, sizeof *hits);
-    struct search_part *part = calloc(count, sizeof *part);
+    const unsigned failures = memory_failures();
+    struct newsidx_hits *hits = memory_zeroed(1, sizeof *hits);
+    struct search_part *part = memory_zeroed(count, sizeof *part);
     if (hits == NULL || part == NULL) {
         free(hits);
         free(part);
@@ -353,6 +355,7 @@ enum newsidx_status search_run(struct newsidx_hits **out, struct newsidx_archive
         status = run_both(hits, request, error);
     }
     search_end(&snapshot);
+    status = error_check_memory(status, failures, error);
     hits->request = NULL;
     if (status != NEWSIDX_OK) {
         newsidx_hits_free(hits);

@@ -1,5 +1,6 @@
 #include "snippet.h"
 
+#include "memory.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -24,7 +25,7 @@ static void add_segment(struct snippet *snippet, const char *text, size_t len_by
     }
     if (snippet->count == snippet->capacity) {
         const size_t capacity = snippet->capacity == 0 ? 8 : snippet->capacity * 2;
-        struct snippet_segment *grown = realloc(snippet->segment, capacity * sizeof *grown);
+        struct snippet_segment *grown = memory_resize(snippet->segment, capacity * sizeof *grown);
         if (grown == NULL) {
             snippet->failed = true;
             return;
@@ -215,7 +216,7 @@ static bool copy_free_spans(struct span_list *out, const struct matcher *matcher
                             const struct span_list *spans, const struct stretch *taken, size_t count)
 {
     out->count = 0;
-    out->span = calloc(spans->count + 1, sizeof *out->span);
+    out->span = memory_zeroed(spans->count + 1, sizeof *out->span);
     for (size_t i = 0; out->span != NULL && i < spans->count; i++) {
         const struct stretch match = stretch_of(matcher, column, &spans->span[i]);
         bool is_free = true;

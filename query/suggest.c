@@ -3,6 +3,7 @@
 #include "edits.h"
 #include "error.h"
 #include "fields.h"
+#include "memory.h"
 #include "statements.h"
 #include "utf8.h"
 
@@ -62,7 +63,7 @@ static enum newsidx_status count_articles(int64_t *articles, const struct finder
             return status;
         }
         statement_bind_text(select, 1, stem);
-        *articles += sqlite3_step(select) == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0;
+        *articles += statement_step(select) == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0;
         (void)sqlite3_reset(select);
     }
     return NEWSIDX_OK;
@@ -121,16 +122,16 @@ static bool add_candidate(struct finder *finder, size_t slot, const char *word, 
     }
     if (finder->count == finder->capacity) {
         const size_t capacity = finder->capacity == 0 ? 32 : finder->capacity * 2;
-        struct suggestion *items = realloc(finder->item, capacity * sizeof *items);
+        struct suggestion *items = memory_resize(finder->item, capacity * sizeof *items);
         finder->item = items != NULL ? items : finder->item;
-        size_t *slots = realloc(finder->slot, capacity * sizeof *slots);
+        size_t *slots = memory_resize(finder->slot, capacity * sizeof *slots);
         finder->slot = slots != NULL ? slots : finder->slot;
         if (items == NULL || slots == NULL) {
             return false;
         }
         finder->capacity = capacity;
     }
-    char *copy = strdup(word);
+    char *copy = memory_copy(word);
     if (copy == NULL) {
         return false;
     }
@@ -164,8 +165,8 @@ static enum newsidx_status scan_words(struct finder *finder, struct newsidx_arch
         return status;
     }
     int rc = SQLITE_ROW;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-        const char *word = (const char *)sqlite3_column_text(select, 0);
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
+        const char *word = statement_text(select, 0);
         const size_t len = (size_t)sqlite3_column_bytes(select, 0);
         if (word != NULL && !take_row(finder, word, len, sqlite3_column_int64(select, 1))) {
             status = error_nomem(finder->error);
@@ -321,8 +322,8 @@ static enum newsidx_status complete_from(struct finder *finder, struct newsidx_a
     statement_bind_text(select, 1, prefix);
     (void)sqlite3_bind_int64(select, 2, (int64_t)limit);
     bool ok = true;
-    while (ok && sqlite3_step(select) == SQLITE_ROW) {
-        const char *word = (const char *)sqlite3_column_text(select, 0);
+    while (ok && statement_step(select) == SQLITE_ROW) {
+        const char *word = statement_text(select, 0);
         ok = word == NULL || add_candidate(finder, 0, word, sqlite3_column_int64(select, 1), 0);
     }
     (void)sqlite3_reset(select);

@@ -4,6 +4,7 @@
 #include "error.h"
 #include "explain.h"
 #include "match.h"
+#include "memory.h"
 #include "suggest.h"
 
 #include <stdio.h>
@@ -26,7 +27,7 @@ static void free_matchers(struct matchers *matchers)
 static enum newsidx_status make_matchers(struct matchers *out, const struct newsidx_hits *hits,
                                          struct newsidx_error *error)
 {
-    *out = (struct matchers){.item = calloc(hits->parts, sizeof(struct matcher *)), .count = hits->parts};
+    *out = (struct matchers){.item = memory_zeroed(hits->parts, sizeof(struct matcher *)), .count = hits->parts};
     if (out->item == NULL) {
         return error_nomem(error);
     }

@@ -1,6 +1,8 @@
 /* task_timeline.c - --timeline and --plot: when all matches were published. */
 #include "task.h"
 
+#include "error.h"
+
 #include "terminal.h"
 #include "timeline_output.h"
 
@@ -17,7 +19,7 @@ static int write_plot(const struct timeline *timeline, const struct timeline_vie
     bool ok = file != NULL && fwrite(buffer_text(&out), 1, out.len_bytes, file) == out.len_bytes;
     ok = file != NULL && fclose(file) == 0 && ok;
     if (!ok) {
-        cli_error(TASK_PROGRAM, "%s: %s", path, strerror(errno));
+        cli_error(TASK_PROGRAM, "%s: %s", path, error_reason(errno));
     }
     buffer_release(&out);
     return ok ? NEWSIDX_OK : NEWSIDX_IO;

@@ -1,6 +1,7 @@
 #include "timeline.h"
 
 #include "error.h"
+#include "memory.h"
 #include "statements.h"
 #include "timeline_peak.h"
 
@@ -186,7 +187,7 @@ static enum newsidx_status count_articles(struct timeline *timeline, const struc
     (void)sqlite3_bind_int64(select, 1, timeline_first_id(timeline, 0));
     (void)sqlite3_bind_int64(select, 2, INT64_MAX);
     int rc = SQLITE_ROW;
-    while ((rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while ((rc = statement_step(select)) == SQLITE_ROW) {
         const int64_t id = sqlite3_column_int64(select, 0);
         if (!cached_number(&cache, timeline->unit, id) || cache.number < range->first) {
             continue;
@@ -209,7 +210,7 @@ enum newsidx_status timeline_make(struct timeline *out, enum timeline_unit unit,
     *out = (struct timeline){.unit = choose_unit(unit, most_periods, part, parts)};
     const struct range range = find_range(out->unit, part, parts);
     const size_t periods = range.known ? (size_t)(range.last - range.first + 1) : 0;
-    out->period = calloc(periods + 1, sizeof *out->period);
+    out->period = memory_zeroed(periods + 1, sizeof *out->period);
     if (out->period == NULL) {
         return error_nomem(error);
     }

@@ -1,6 +1,7 @@
 /* timeline_json.c - a timeline for programs: JSON (RFC 8259) and tables. */
 #include "timeline_output.h"
 
+#include "memory.h"
 #include "output.h"
 
 #include <jansson.h>
@@ -44,6 +45,7 @@ void timeline_append_json(struct buffer *out, const struct timeline *timeline, c
                   (json_int_t)total, "unit", TIMELINE_UNIT_NAMES[timeline->unit], "periods", periods, "peaks", peaks,
                   "imprecise", (json_int_t)timeline->imprecise, "undated", (json_int_t)timeline->undated);
     char *text = object != NULL ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
+    memory_note_null(text);
     buffer_append_text(out, text);
     buffer_append_byte(out, '\n');
     out->failed = out->failed || text == NULL;

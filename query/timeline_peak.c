@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "error.h"
+#include "memory.h"
 #include "statements.h"
 
 #include <math.h>
@@ -123,9 +124,8 @@ static enum newsidx_status read_headlines(struct headlines *headlines, const str
             return status;
         }
         (void)sqlite3_bind_int64(select, 1, found->id[i]);
-        if (sqlite3_step(select) == SQLITE_ROW && sqlite3_column_text(select, 0) != NULL) {
-            add_headline(headlines, part->archive->analyzer, (const char *)sqlite3_column_text(select, 0),
-                         found->id[i]);
+        if (statement_step(select) == SQLITE_ROW && statement_text(select, 0) != NULL) {
+            add_headline(headlines, part->archive->analyzer, statement_text(select, 0), found->id[i]);
         }
         (void)sqlite3_reset(select);
     }
@@ -169,7 +169,7 @@ static enum newsidx_status explain_peak(struct timeline *timeline, struct timeli
                                         const struct search_part *part, size_t parts, struct newsidx_error *error)
 {
     static const struct date NO_END = {.year = 9999, .month = 12, .day = 31};
-    struct headlines *headlines = calloc(1, sizeof *headlines);
+    struct headlines *headlines = memory_zeroed(1, sizeof *headlines);
     if (headlines == NULL) {
         return error_nomem(error);
     }
@@ -183,7 +183,7 @@ static enum newsidx_status explain_peak(struct timeline *timeline, struct timeli
     const struct headline *typical = status == NEWSIDX_OK ? find_typical(headlines) : NULL;
     if (typical != NULL) {
         peak->id = typical->id;
-        peak->headline = strdup(typical->text);
+        peak->headline = memory_copy(typical->text);
         status = peak->headline != NULL ? NEWSIDX_OK : error_nomem(error);
     }
     arena_release(&headlines->arena);

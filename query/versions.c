@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "flow.h"
+#include "memory.h"
 #include "statements.h"
 #include "worddiff.h"
 
@@ -18,7 +19,7 @@ enum { TOLD_COUNT = sizeof TOLD / sizeof *TOLD };
 
 static enum newsidx_status add_version(struct versions *versions, sqlite3_stmt *row, struct newsidx_error *error)
 {
-    struct version *grown = realloc(versions->item, (versions->count + 1) * sizeof *grown);
+    struct version *grown = memory_resize(versions->item, (versions->count + 1) * sizeof *grown);
     if (grown == NULL) {
         return error_nomem(error);
     }
@@ -26,8 +27,8 @@ static enum newsidx_status add_version(struct versions *versions, sqlite3_stmt *
     struct version *version = &grown[versions->count++];
     *version = (struct version){.replaced = NULL};
     newsidx_article_init(&version->article);
-    const char *replaced = (const char *)sqlite3_column_text(row, 0);
-    version->replaced = replaced != NULL ? strdup(replaced) : NULL;
+    const char *replaced = statement_text(row, 0);
+    version->replaced = replaced != NULL ? memory_copy(replaced) : NULL;
     const enum newsidx_status status = archive_read_row(&version->article, row, 2, error);
     version->article.id = sqlite3_column_int64(row, 1);
     return status;
@@ -44,7 +45,7 @@ enum newsidx_status versions_read(struct versions *out, struct newsidx_archive *
     }
     statement_bind_text(select, 1, guid);
     int rc = SQLITE_ROW;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         status = add_version(out, select, error);
     }
     if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
@@ -257,6 +258,7 @@ void versions_append_json(struct buffer *out, const struct versions *versions)
     }
     json_t *object = json_pack("{s:i, s:o}", "v", OUTPUT_VERSION, "versions", list);
     char *text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
+    memory_note_null(text);
     buffer_append_text(out, text);
     buffer_append_byte(out, '\n');
     out->failed = out->failed || text == NULL;

@@ -1,5 +1,7 @@
 #include "worddiff.h"
 
+#include "memory.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +27,7 @@ static void add_piece(struct worddiff *diff, enum worddiff_kind kind, const char
 {
     if (diff->count == diff->capacity) {
         const size_t capacity = diff->capacity == 0 ? 32 : diff->capacity * 2;
-        struct worddiff_piece *grown = realloc(diff->piece, capacity * sizeof *grown);
+        struct worddiff_piece *grown = memory_resize(diff->piece, capacity * sizeof *grown);
         if (grown == NULL) {
             diff->failed = true;
             return;
@@ -39,7 +41,7 @@ static void add_piece(struct worddiff *diff, enum worddiff_kind kind, const char
 /* Cuts into words, or into paragraphs (between empty lines). */
 static bool cut_units(struct units *out, const char *text, size_t len_bytes, bool words)
 {
-    *out = (struct units){.item = calloc(len_bytes / 2 + 2, sizeof *out->item)};
+    *out = (struct units){.item = memory_zeroed(len_bytes / 2 + 2, sizeof *out->item)};
     if (out->item == NULL) {
         return false;
     }
@@ -89,7 +91,7 @@ static bool pair_units(size_t *pair, const struct units *a, const struct units *
     if (rows == 0 || columns == 0 || rows > TABLE_MAX / (columns + 1)) {
         return true;
     }
-    uint32_t *table = calloc((rows + 1) * (columns + 1), sizeof *table);
+    uint32_t *table = memory_zeroed((rows + 1) * (columns + 1), sizeof *table);
     if (table == NULL) {
         return false;
     }
@@ -131,7 +133,7 @@ static void compare_words(struct worddiff *diff, const char *old_text, size_t ol
     struct units a = {.item = NULL};
     struct units b = {.item = NULL};
     bool ok = cut_units(&a, old_text, old_len, true) && cut_units(&b, new_text, new_len, true);
-    size_t *pair = ok ? calloc(a.count + 1, sizeof *pair) : NULL;
+    size_t *pair = ok ? memory_zeroed(a.count + 1, sizeof *pair) : NULL;
     ok = ok && pair != NULL && pair_units(pair, &a, &b);
     size_t i = 0;
     size_t k = 0;
@@ -193,7 +195,7 @@ void worddiff_make(struct worddiff *out, const char *old_text, const char *new_t
     struct units a = {.item = NULL};
     struct units b = {.item = NULL};
     bool ok = cut_units(&a, old_text, strlen(old_text), false) && cut_units(&b, new_text, strlen(new_text), false);
-    size_t *pair = ok ? calloc(a.count + 1, sizeof *pair) : NULL;
+    size_t *pair = ok ? memory_zeroed(a.count + 1, sizeof *pair) : NULL;
     ok = ok && pair != NULL && pair_units(pair, &a, &b);
     size_t i = 0;
     size_t k = 0;
