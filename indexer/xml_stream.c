@@ -2,6 +2,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "memory.h"
 #include "reader.h"
 #include "xml_mend.h"
 
@@ -83,7 +84,7 @@ static int give_bytes(void *context, char *out, int capacity)
 enum newsidx_status xml_stream_open(struct xml_stream **out, struct source *source, struct newsidx_error *error)
 {
     *out = NULL;
-    struct xml_stream *stream = calloc(1, sizeof *stream);
+    struct xml_stream *stream = memory_zeroed(1, sizeof *stream);
     if (stream == NULL) {
         return error_nomem(error);
     }
@@ -91,7 +92,7 @@ enum newsidx_status xml_stream_open(struct xml_stream **out, struct source *sour
     stream->line = 1;
     stream->reader = xmlReaderForIO(give_bytes, NULL, stream, NULL, "UTF-8", PARSE_OPTIONS);
     if (stream->reader == NULL) {
-        free(stream);
+        xml_stream_close(stream); /* it has read already */
         return error_nomem(error);
     }
     *out = stream;
