@@ -4,6 +4,7 @@
 #include "error.h"
 #include "fill.h"
 #include "html_text.h"
+#include "memory.h"
 #include "ninjs_fields.h"
 #include "xml_tree.h"
 
@@ -92,8 +93,10 @@ enum newsidx_status news_body_append(struct buffer *out, const xmlNode *node, co
     if (node == NULL) {
         return NEWSIDX_OK;
     }
-    xmlNode *copy = xmlCopyNode((xmlNode *)node, 1); /* libxml2 reads it only */
-    if (copy == NULL) {
+    const unsigned failures = memory_failures();
+    xmlNode *copy = xmlCopyNode((xmlNode *)node, 1);     /* libxml2 reads it only */
+    if (copy == NULL || memory_failures() != failures) { /* what it copied then lacks even names */
+        xmlFreeNode(copy);
         return error_nomem(error);
     }
     remove_unwanted(copy, headline);

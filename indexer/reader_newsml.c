@@ -4,6 +4,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "memory.h"
 #include "newsml_item.h"
 #include "xml_stream.h"
 #include "xml_tree.h"
@@ -82,9 +83,11 @@ static void move_nested(xmlNode *list, xmlNode *item)
 static enum newsidx_status take_nested(struct newsml_reading *reading, const xmlNode *item, size_t line,
                                        struct newsidx_error *error)
 {
+    const unsigned failures = memory_failures();
     xmlNode *list = xmlNewNode(NULL, BAD_CAST "list");
     xmlNode *copy = list != NULL ? xmlCopyNode((xmlNode *)item, 1) : NULL; /* libxml2 reads it only */
-    if (copy == NULL) {
+    if (copy == NULL || memory_failures() != failures) { /* what libxml2 copied then lacks even names */
+        xmlFreeNode(copy);
         xmlFreeNode(list);
         return error_nomem(error);
     }
