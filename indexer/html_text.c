@@ -3,6 +3,7 @@
 #include "error.h"
 #include "fill.h"
 #include "reader.h"
+#include "xml_tree.h"
 
 #include <libxml/HTMLparser.h>
 #include <limits.h>
@@ -57,7 +58,14 @@ xmlDoc *html_parse(const char *text, size_t len_bytes)
         OPTIONS = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT
     };
     const bool usable = len_bytes > 0 && len_bytes <= INT_MAX;
-    xmlDoc *page = usable ? htmlReadMemory(text, (int)len_bytes, NULL, "UTF-8", OPTIONS) : NULL;
+    xmlDoc *page = NULL;
+    htmlParserCtxt *parser = htmlNewParserCtxt();
+    if (usable && parser != NULL) {
+        xml_watch_parser(parser);
+        page = htmlCtxtReadMemory(parser, text, (int)len_bytes, NULL, "UTF-8", OPTIONS);
+        xml_watch_parser(NULL);
+    }
+    htmlFreeParserCtxt(parser);
     return page != NULL ? page : htmlReadMemory(EMPTY, (int)sizeof EMPTY - 1, NULL, "UTF-8", OPTIONS);
 }
 
