@@ -3,6 +3,7 @@
 
 #include "fill.h"
 #include "html_text.h"
+#include "memory.h"
 #include "reader.h"
 #include "xml_tree.h"
 
@@ -52,7 +53,7 @@ static bool make_room(struct html_blocks *to)
     }
     const size_t capacity = to->capacity > 0 ? to->capacity * 2 : 256;
     struct html_block *grown =
-        capacity <= HTML_BLOCKS_MAX * 2 ? realloc(to->block, capacity * sizeof *to->block) : NULL;
+        capacity <= HTML_BLOCKS_MAX * 2 ? memory_resize(to->block, capacity * sizeof *to->block) : NULL;
     if (grown == NULL) {
         to->failed = true;
         return false;
@@ -66,17 +67,20 @@ static void end_block(struct walk *walk)
 {
     struct html_blocks *to = walk->to;
     fill_squeeze(&walk->words);
-    if (walk->words.len_bytes > 0 && to->count < HTML_BLOCKS_MAX && make_room(to)) {
+    const size_t start = to->text.len_bytes;
+    buffer_append(&to->text, buffer_text(&walk->words), walk->words.len_bytes);
+    if (walk->words.len_bytes > 0 && to->count < HTML_BLOCKS_MAX && !to->text.failed && make_room(to)) {
         const size_t len = walk->words.len_bytes;
         to->block[to->count++] = (struct html_block){
             .element = walk->block,
-            .start = to->text.len_bytes,
+            .start = start,
             .len_bytes = len,
             .link_bytes = walk->link_bytes < len ? walk->link_bytes : len,
             .strong_bytes = walk->strong_bytes < len ? walk->strong_bytes : len,
             .kind = kind_of(walk->block),
         };
-        buffer_append(&to->text, walk->words.data, len);
+    } else {
+        buffer_truncate(&to->text, start);
     }
     to->failed = to->failed || walk->words.failed || to->text.failed;
     buffer_clear(&walk->words);
