@@ -1,6 +1,7 @@
 #include "reading.h"
 
 #include "error.h"
+#include "memory.h"
 #include "store.h"
 
 #include <pthread.h>
@@ -130,7 +131,7 @@ static enum newsidx_status hand_over(struct reader_thread *thread, struct newsid
 static struct reading_event *next_event(struct reader_thread *thread)
 {
     if (thread->pack == NULL) {
-        thread->pack = calloc(1, sizeof *thread->pack);
+        thread->pack = memory_zeroed(1, sizeof *thread->pack);
     }
     if (thread->pack == NULL) {
         return NULL;
@@ -145,6 +146,14 @@ static enum newsidx_status close_event(struct reader_thread *thread, size_t byte
     struct pack *pack = thread->pack;
     pack->bytes += bytes;
     return pack->count == PACK_EVENTS || pack->bytes >= PACK_BYTES ? hand_over(thread, error) : NEWSIDX_OK;
+}
+
+/* Takes back the event of next_event, which could not be filled. */
+static enum newsidx_status drop_event(struct reader_thread *thread, struct newsidx_error *error)
+{
+    struct pack *pack = thread->pack;
+    reading_event_release(&pack->event[--pack->count]);
+    return error_nomem(error);
 }
 
 static size_t measure(const struct reading_event *event)
@@ -170,7 +179,7 @@ static enum newsidx_status take_article(void *context, struct newsidx_article *a
     event->named_origin = named_origin;
     event->place = place;
     event->terms = store_prepare(thread->terms, &event->article);
-    return event->terms != NULL ? close_event(thread, measure(event), error) : error_nomem(error);
+    return event->terms != NULL ? close_event(thread, measure(event), error) : drop_event(thread, error);
 }
 
 static enum newsidx_status take_fault(void *context, const struct report_entry *entry, struct newsidx_error *error)
@@ -183,10 +192,10 @@ static enum newsidx_status take_fault(void *context, const struct report_entry *
     event->is_fault = true;
     event->place = entry->place;
     event->level = entry->level;
-    event->reason = strdup(entry->reason);
-    event->member = entry->member != NULL ? strdup(entry->member) : NULL;
+    event->reason = memory_copy(entry->reason);
+    event->member = entry->member != NULL ? memory_copy(entry->member) : NULL;
     const bool copied = event->reason != NULL && (entry->member == NULL || event->member != NULL);
-    return copied ? close_event(thread, sizeof *event, error) : error_nomem(error);
+    return copied ? close_event(thread, sizeof *event, error) : drop_event(thread, error);
 }
 
 static void take_advance(void *context, int64_t done_bytes)
@@ -309,8 +318,8 @@ enum newsidx_status reading_new(struct reading **out, const struct newsidx_archi
                                 const struct intake_options *options, unsigned threads, struct newsidx_error *error)
 {
     *out = NULL;
-    struct reading *reading = calloc(1, sizeof *reading);
-    if (reading == NULL || (reading->language = strdup(archive->language)) == NULL) {
+    struct reading *reading = memory_zeroed(1, sizeof *reading);
+    if (reading == NULL || (reading->language = memory_copy(archive->language)) == NULL) {
         free(reading);
         return error_nomem(error);
     }
@@ -351,8 +360,8 @@ void reading_free(struct reading *reading)
 
 struct reading_input *reading_begin(struct reading *reading, const char *path, const char *origin)
 {
-    struct reading_input *input = calloc(1, sizeof *input);
-    if (input == NULL || (input->path = strdup(path)) == NULL || (input->origin = strdup(origin)) == NULL) {
+    struct reading_input *input = memory_zeroed(1, sizeof *input);
+    if (input == NULL || (input->path = memory_copy(path)) == NULL || (input->origin = memory_copy(origin)) == NULL) {
         if (input != NULL) {
             free_input(input);
         }
