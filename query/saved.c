@@ -2,6 +2,7 @@
 
 #include "cli.h"
 #include "error.h"
+#include "memory.h"
 #include "statement.h"
 
 #include <errno.h>
@@ -101,7 +102,7 @@ static enum newsidx_status find_path(char **path, struct newsidx_archive *const 
     } else {
         return error_set(error, NEWSIDX_IO, "no folder for saved searches: set HOME or XDG_STATE_HOME");
     }
-    char **uuid = calloc(count, sizeof *uuid);
+    char **uuid = memory_zeroed(count, sizeof *uuid);
     if (uuid == NULL) {
         buffer_release(&out);
         return error_nomem(error);
@@ -135,21 +136,24 @@ static enum newsidx_status fault(const struct saved *saved, struct newsidx_error
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
         return error_set(error, NEWSIDX_ARCHIVE, "%s: locked by another newsq", saved->path);
     }
+    if (code == SQLITE_NOMEM) {
+        return error_nomem(error);
+    }
     return error_set(error, code == SQLITE_FULL || code == SQLITE_IOERR ? NEWSIDX_IO : NEWSIDX_ARCHIVE, "%s: %s",
                      saved->path, sqlite3_errmsg(saved->db));
 }
 
 static bool run(struct saved *saved, const char *sql)
 {
-    return sqlite3_exec(saved->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+    return statement_exec(saved->db, sql) == SQLITE_OK;
 }
 
 static enum newsidx_status prepare_file(struct saved *saved, struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
     int version = -1;
-    if (sqlite3_prepare_v2(saved->db, "PRAGMA user_version", -1, &select, NULL) == SQLITE_OK &&
-        sqlite3_step(select) == SQLITE_ROW) {
+    if (statement_prepare(saved->db, "PRAGMA user_version", -1, &select, NULL) == SQLITE_OK &&
+        statement_step(select) == SQLITE_ROW) {
         version = sqlite3_column_int(select, 0);
     }
     (void)sqlite3_finalize(select);
@@ -167,22 +171,25 @@ enum newsidx_status saved_open(struct saved **out, struct newsidx_archive *const
                                struct newsidx_error *error)
 {
     *out = NULL;
-    struct saved *saved = calloc(1, sizeof *saved);
+    struct saved *saved = memory_zeroed(1, sizeof *saved);
     if (saved == NULL) {
         return error_nomem(error);
     }
     enum newsidx_status status = find_path(&saved->path, archive, count, error);
     if (status == NEWSIDX_OK && (saved->path == NULL || !make_folders(saved->path))) {
-        status = error_set(error, NEWSIDX_IO, "%s: %s", saved->path, strerror(errno));
+        status = error_set(error, NEWSIDX_IO, "%s: %s", saved->path, error_reason(errno));
     }
     if (status == NEWSIDX_OK) {
         const mode_t mask = umask(0077);
         const int rc = sqlite3_open_v2(saved->path, &saved->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
         (void)umask(mask);
-        (void)sqlite3_busy_timeout(saved->db, WAIT_MS);
-        status = rc == SQLITE_OK ? prepare_file(saved, error)
-                                 : error_set(error, NEWSIDX_IO, "%s: %s", saved->path,
-                                             saved->db != NULL ? sqlite3_errmsg(saved->db) : "out of memory");
+        if (rc == SQLITE_OK) {
+            (void)sqlite3_busy_timeout(saved->db, WAIT_MS);
+        }
+        status = rc == SQLITE_OK      ? prepare_file(saved, error)
+                 : rc == SQLITE_NOMEM ? error_nomem(error)
+                                      : error_set(error, NEWSIDX_IO, "%s: %s", saved->path,
+                                                  saved->db != NULL ? sqlite3_errmsg(saved->db) : "out of memory");
     }
     if (status != NEWSIDX_OK) {
         saved_close(saved);
@@ -229,7 +236,7 @@ static enum newsidx_status take(sqlite3_stmt **out, struct saved *saved, enum sa
 
 static enum newsidx_status finish(struct saved *saved, sqlite3_stmt *statement, struct newsidx_error *error)
 {
-    const int rc = sqlite3_step(statement);
+    const int rc = statement_step(statement);
     const enum newsidx_status status = rc == SQLITE_DONE ? NEWSIDX_OK : fault(saved, error);
     (void)sqlite3_reset(statement);
     return status;
@@ -272,8 +279,8 @@ static bool fill_search(struct saved_search *out, sqlite3_stmt *row)
     bool ok = true;
     *out = (struct saved_search){.name = NULL};
     for (int i = 0; i < 4; i++) {
-        const char *text = (const char *)sqlite3_column_text(row, i);
-        *member[i] = text != NULL ? strdup(text) : NULL;
+        const char *text = statement_text(row, i);
+        *member[i] = text != NULL ? memory_copy(text) : NULL;
         ok = ok && (text == NULL || *member[i] != NULL);
     }
     return ok;
@@ -296,7 +303,7 @@ enum newsidx_status saved_list(struct saved *saved, saved_function *use, void *c
     }
     int rc = SQLITE_ROW;
     bool ok = true;
-    while (ok && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (ok && (rc = statement_step(select)) == SQLITE_ROW) {
         struct saved_search search;
         ok = fill_search(&search, select);
         if (ok) {
@@ -317,7 +324,7 @@ struct names {
 static void take_name(void *context, const struct saved_search *search)
 {
     struct names *names = context;
-    if (names->count < NAMES_MAX && (names->item[names->count] = strdup(search->name)) != NULL) {
+    if (names->count < NAMES_MAX && (names->item[names->count] = memory_copy(search->name)) != NULL) {
         names->count++;
     }
 }
@@ -345,7 +352,7 @@ enum newsidx_status saved_get(struct saved_search *out, struct saved *saved, con
     if (status != NEWSIDX_OK) {
         return status;
     }
-    const int rc = sqlite3_step(select);
+    const int rc = statement_step(select);
     if (rc == SQLITE_ROW) {
         status = fill_search(out, select) ? NEWSIDX_OK : error_nomem(error);
     } else {
@@ -380,7 +387,7 @@ static enum newsidx_status ask(struct saved *saved, enum saved_statement number,
     }
     if (status == NEWSIDX_OK) {
         statement_bind_text(statement, 2, buffer_text(&guid));
-        const int rc = sqlite3_step(statement);
+        const int rc = statement_step(statement);
         *found = rc == SQLITE_ROW;
         status = rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : fault(saved, error);
         (void)sqlite3_reset(statement);
