@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "impact_index.h"
+#include "memory.h"
 #include "score.h"
 
 #include <stdlib.h>
@@ -31,15 +32,16 @@ enum newsidx_status query_statement_take(sqlite3_stmt **out, struct newsidx_arch
 {
     *out = NULL;
     if (archive->query.data == NULL) {
-        struct query_part *part = calloc(1, sizeof *part);
+        struct query_part *part = memory_zeroed(1, sizeof *part);
         if (part == NULL) {
             return error_nomem(error);
         }
-        statement_set_init(&part->statements, archive->db, SQL, QUERY_STATEMENTS);
-        archive->query = (struct archive_part){.data = part, .free_data = free_part};
         if (score_register(archive->db) != SQLITE_OK) {
+            free(part);
             return statement_error(archive->db, error);
         }
+        statement_set_init(&part->statements, archive->db, SQL, QUERY_STATEMENTS);
+        archive->query = (struct archive_part){.data = part, .free_data = free_part};
     }
     struct query_part *part = archive->query.data;
     return statement_take(out, &part->statements, number, error);
@@ -49,7 +51,7 @@ struct impact_index *query_impact(struct newsidx_archive *archive)
 {
     struct query_part *part = archive->query.data;
     if (part != NULL && part->impact == NULL) {
-        part->impact = calloc(1, sizeof *part->impact);
+        part->impact = memory_zeroed(1, sizeof *part->impact);
     }
     return part != NULL ? part->impact : NULL;
 }
