@@ -4,6 +4,7 @@
 #include "error.h"
 #include "impact_format.h"
 #include "index_size.h"
+#include "memory.h"
 #include "statements.h"
 
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static void release_segment(struct impact_segment *segment)
 
 static void forget_kept(struct impact_index *index)
 {
-    for (uint32_t i = 0; index->kept_key != NULL && i < index->kept_key->count; i++) {
+    for (uint32_t i = 0; index->kept_key != NULL && i < index->kept_key->count && i < index->kept_capacity; i++) {
         free(index->kept[i].data);
     }
     if (index->kept_key != NULL) {
@@ -63,11 +64,11 @@ static enum newsidx_status read_deleted(struct impact_index *index, struct impac
         return status;
     }
     (void)sqlite3_bind_int64(select, 1, segment->number);
-    const int rc = sqlite3_step(select);
-    const unsigned char *list = rc == SQLITE_ROW ? sqlite3_column_blob(select, 0) : NULL;
+    const int rc = statement_step(select);
+    const unsigned char *list = rc == SQLITE_ROW ? statement_blob(select, 0) : NULL;
     const size_t count = list != NULL ? (size_t)sqlite3_column_bytes(select, 0) / 4 : 0;
     free(segment->deleted);
-    segment->deleted = calloc(segment->articles / 64 + 1, sizeof *segment->deleted);
+    segment->deleted = memory_zeroed(segment->articles / 64 + 1, sizeof *segment->deleted);
     segment->live = segment->articles;
     if (segment->deleted == NULL) {
         (void)sqlite3_reset(select);
@@ -95,9 +96,9 @@ static enum newsidx_status open_segment(struct impact_index *index, struct impac
     segment->articles = segment->live = (uint32_t)articles;
     segment->chunks = (segment->articles + IMPACT_CHUNK - 1) / IMPACT_CHUNK;
     /* large ones are address space until they are written to */
-    segment->id = calloc((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->id);
-    segment->length = calloc((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->length);
-    segment->read = calloc(segment->chunks + 1, sizeof *segment->read);
+    segment->id = memory_zeroed((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->id);
+    segment->length = memory_zeroed((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->length);
+    segment->read = memory_zeroed(segment->chunks + 1, sizeof *segment->read);
     return segment->id != NULL && segment->length != NULL && segment->read != NULL ? NEWSIDX_OK : error_nomem(error);
 }
 
@@ -111,7 +112,7 @@ static struct impact_segment *find_segment(struct impact_index *index, int64_t n
     if (at < index->segments && index->segment[at].number == number) {
         return &index->segment[at];
     }
-    struct impact_segment *grown = realloc(index->segment, (index->segments + 1) * sizeof *grown);
+    struct impact_segment *grown = memory_resize(index->segment, (index->segments + 1) * sizeof *grown);
     if (grown == NULL) {
         return NULL;
     }
@@ -178,7 +179,7 @@ static enum newsidx_status update(struct impact_index *index, struct newsidx_err
         index->segment[i].kept = false;
     }
     int rc = SQLITE_ROW;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         status = update_segment(index, select, error);
     }
     if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
@@ -242,9 +243,9 @@ static enum newsidx_status read_chunk(struct impact_index *index, struct impact_
     }
     (void)sqlite3_bind_int64(select, 1, segment->number);
     (void)sqlite3_bind_int64(select, 2, chunk);
-    const int rc = sqlite3_step(select);
-    const unsigned char *ids = rc == SQLITE_ROW ? sqlite3_column_blob(select, 0) : NULL;
-    const unsigned char *lengths = rc == SQLITE_ROW ? sqlite3_column_blob(select, 1) : NULL;
+    const int rc = statement_step(select);
+    const unsigned char *ids = rc == SQLITE_ROW ? statement_blob(select, 0) : NULL;
+    const unsigned char *lengths = rc == SQLITE_ROW ? statement_blob(select, 1) : NULL;
     const uint32_t first = chunk * IMPACT_CHUNK;
     const uint32_t count = segment->articles - first < IMPACT_CHUNK ? segment->articles - first : IMPACT_CHUNK;
     if (ids == NULL || lengths == NULL || sqlite3_column_bytes(select, 0) != (int)count * 8 ||
@@ -310,12 +311,12 @@ static enum newsidx_status read_postings(struct impact_index *index, struct impa
     }
     (void)sqlite3_bind_int64(select, 1, kept->segment);
     statement_bind_text(select, 2, stem);
-    const int rc = sqlite3_step(select);
+    const int rc = statement_step(select);
     if (rc == SQLITE_ROW) {
-        const void *postings = sqlite3_column_blob(select, 1);
+        const void *postings = statement_blob(select, 1);
         kept->articles = sqlite3_column_int64(select, 0);
         kept->len_bytes = postings != NULL ? (size_t)sqlite3_column_bytes(select, 1) : 0;
-        kept->data = malloc(kept->len_bytes + 1);
+        kept->data = memory_alloc(kept->len_bytes + 1);
         if (kept->data == NULL) {
             status = error_nomem(error);
         } else if (kept->len_bytes > 0) {
@@ -335,7 +336,7 @@ static struct impact_kept *find_kept(struct impact_index *index, int64_t segment
     char key[sizeof segment + 256];
     const size_t len = strlen(stem);
     if (index->kept_key == NULL) {
-        index->kept_key = calloc(1, sizeof *index->kept_key);
+        index->kept_key = memory_zeroed(1, sizeof *index->kept_key);
     }
     if (index->kept_key == NULL || len > sizeof key - sizeof segment) {
         return NULL;
@@ -345,10 +346,12 @@ static struct impact_kept *find_kept(struct impact_index *index, int64_t segment
     const uint32_t number = text_table_take(index->kept_key, 0, key, sizeof segment + len, added);
     if (number != TEXT_TABLE_NONE && number >= index->kept_capacity) {
         const size_t capacity = (size_t)number * 2 + 64;
-        struct impact_kept *grown = realloc(index->kept, capacity * sizeof *grown);
+        struct impact_kept *grown = memory_resize(index->kept, capacity * sizeof *grown);
         if (grown == NULL) {
             return NULL;
         }
+        /* Of zeros: what text_table numbered before an earlier growth failed has not been read. */
+        memset(grown + index->kept_capacity, 0, (capacity - index->kept_capacity) * sizeof *grown);
         index->kept = grown;
         index->kept_capacity = capacity;
     }
