@@ -6,6 +6,7 @@
 #include "task.h"
 
 #include "error.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -44,6 +45,7 @@ static void append_json(struct batch *batch, const char *name, const struct sear
     json_t *object = json_pack("{s:i, s:s, s:s, s:I, s:o}", "v", OUTPUT_VERSION, "name", name, "query", request->query,
                                "total", (json_int_t)hits->total, "hits", list);
     char *text = object != NULL ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
+    memory_note_null(text);
     buffer_append_text(&batch->out, text);
     buffer_append_byte(&batch->out, '\n');
     batch->out.failed = batch->out.failed || text == NULL;
@@ -104,7 +106,11 @@ static int answer_in_snapshot(struct batch *batch, const char *name, const char 
     if (hits != NULL) {
         append_answer(batch, name, &request, hits);
         newsidx_hits_free(hits);
-        return batch->out.failed ? cli_fail(TASK_PROGRAM, &(struct newsidx_error){.status = NEWSIDX_IO}) : NEWSIDX_OK;
+        if (batch->out.failed) {
+            (void)error_nomem(&error);
+            return cli_fail(TASK_PROGRAM, &error);
+        }
+        return NEWSIDX_OK;
     }
     cli_error(TASK_PROGRAM, "%s:%zu: %s", batch->path, batch->line, error.message);
     batch->failed++;
@@ -141,15 +147,18 @@ static int answer_file(struct batch *batch, FILE *file)
     char *line = NULL;
     size_t capacity = 0;
     int code = NEWSIDX_OK;
+    errno = 0; /* getline's only word on memory */
     while (code == NEWSIDX_OK && !cli_interrupted() && getline(&line, &capacity, file) >= 0) {
         batch->line++;
         code = answer_line(batch, line);
         if (!task_write(batch->run, &batch->out)) {
             break;
         }
+        errno = 0;
     }
+    memory_note_errno();
     if (code == NEWSIDX_OK && ferror(file)) {
-        cli_error(TASK_PROGRAM, "%s: %s", batch->path, strerror(errno));
+        cli_error(TASK_PROGRAM, "%s: %s", batch->path, error_reason(errno));
         code = NEWSIDX_IO;
     }
     free(line);
@@ -162,7 +171,7 @@ static int run_batch(struct task_run *run)
     const bool is_stdin = strcmp(batch.path, "-") == 0;
     FILE *file = is_stdin ? stdin : fopen(batch.path, "r");
     if (file == NULL) {
-        cli_error(TASK_PROGRAM, "%s: %s", batch.path, strerror(errno));
+        cli_error(TASK_PROGRAM, "%s: %s", batch.path, error_reason(errno));
         return NEWSIDX_IO;
     }
     int code = answer_file(&batch, file);

@@ -44,10 +44,14 @@ static int read_choice(const json_t *object, const char *key, enum option_id id)
     return 0;
 }
 
-/* The saved query and options in place of the command line's, but for what only says how to print. */
-static void read_search(struct options *options, const struct saved_search *search)
+/* The saved query and options in place of the command line's, but for what only says how to print. False where memory runs out. */
+static bool read_search(struct options *options, const struct saved_search *search)
 {
+    errno = 0;
     json_t *object = json_loads(search->options, 0, NULL);
+    if (object == NULL && errno == ENOMEM) {
+        return false;
+    }
     options->query = (struct buffer)BUFFER_INIT;
     options->has_query = false;
     options_add_word(options, search->query);
@@ -57,6 +61,7 @@ static void read_search(struct options *options, const struct saved_search *sear
     options->dialect = read_choice(object, "dialect", OPTION_DIALECT);
     options->sort = options->sort != 0 ? options->sort : read_choice(object, "sort", OPTION_SORT);
     json_decref(object);
+    return true;
 }
 
 /* --- doing -------------------------------------------------------------------------------------------------------------- */
@@ -157,7 +162,11 @@ static int run_search(struct task_run *run, struct saved *saved)
         return cli_fail(TASK_PROGRAM, &error);
     }
     struct options options = *run->options;
-    read_search(&options, &search);
+    if (!read_search(&options, &search)) {
+        saved_search_release(&search);
+        (void)error_nomem(&error);
+        return cli_fail(TASK_PROGRAM, &error);
+    }
     options.limit = options.limit == 0 && options.only_new ? SIZE_MAX : options.limit;
     struct task_run inner = *run;
     inner.options = &options;
