@@ -136,10 +136,26 @@ static enum newsidx_status flush_fts(struct store *store, struct newsidx_error *
     return status == NEWSIDX_OK ? store_run(store, STORE_FLUSH_END, error) : status;
 }
 
+/* Where memory or the disk runs out in any statement, SQLite may roll the whole transaction back by itself: what is written after that
+ * would stand alone. */
+static enum newsidx_status check_open(const struct store *store, struct newsidx_error *error)
+{
+    if (memory_failures() != store->memory_failures) {
+        return error_nomem(error);
+    }
+    return sqlite3_get_autocommit(store->archive->db) == 0
+               ? NEWSIDX_OK
+               : error_set(error, NEWSIDX_IO,
+                           "nothing of the batch was kept, since SQLite rolled it back after a failure");
+}
+
 enum newsidx_status store_commit(struct store *store, struct newsidx_error *error)
 {
     assert(!store->unindexed);
-    enum newsidx_status status = store_write_index(store, error);
+    enum newsidx_status status = check_open(store, error);
+    if (status == NEWSIDX_OK) {
+        status = store_write_index(store, error);
+    }
     if (status == NEWSIDX_OK) {
         status = flush_fts(store, error);
     }
