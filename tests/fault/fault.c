@@ -154,23 +154,32 @@ static void say_finding(const struct scenario *scenario, struct progress *progre
 /* Libraries that themselves do not bear to be without memory. Taken as theirs, and counted as exempt, is only
  *   - a crash or an endless loop inside the library, after an allocation that the library itself did not get;
  *   - the end of the process by libarchive, which ends it ("Out of memory", exit code 1) where a name finds no room;
+ *   - a crash of glibc's fts_open in the call in which it did not get its memory (it does not look at what fts_alloc gives);
  *   - what was left allocated inside the same one call of ours in which the library did not get its memory. */
 static const char *const FAULTY[] = {"/libxml2.so", "/libarchive.so"};
+static const char *const BELOW[] = {"/libc.so", "/libz.so", "/liblzma.so", "/libzstd.so",
+                                    "/libbz2.so"}; /* which these call */
+
+static const char *is_named(const char *path, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strstr(path, names[i]) != NULL) {
+            return names[i];
+        }
+    }
+    return NULL;
+}
 
 /* The library of the innermost frame outside the C library; NULL: the program's, or one that is not FAULTY. */
 static const char *find_faulty(const struct alloc_hit *hit, int from)
 {
     for (int i = from; i < hit->frames; i++) {
         Dl_info info = {.dli_fname = NULL};
-        if (dladdr(hit->frame[i], &info) == 0 || strstr(info.dli_fname, "/libc.so") != NULL) {
+        if (dladdr(hit->frame[i], &info) == 0 ||
+            is_named(info.dli_fname, BELOW, sizeof BELOW / sizeof *BELOW) != NULL) {
             continue;
         }
-        for (size_t k = 0; k < sizeof FAULTY / sizeof *FAULTY; k++) {
-            if (strstr(info.dli_fname, FAULTY[k]) != NULL) {
-                return FAULTY[k];
-            }
-        }
-        return NULL;
+        return is_named(info.dli_fname, FAULTY, sizeof FAULTY / sizeof *FAULTY);
     }
     return NULL;
 }
@@ -187,6 +196,16 @@ static const void *find_own_frame(const struct alloc_hit *hit)
         }
     }
     return NULL;
+}
+
+static bool is_fts(const struct alloc_hit *hit)
+{
+    bool found = false;
+    for (int i = 2; i < hit->frames && !found; i++) {
+        Dl_info info = {.dli_fname = NULL};
+        found = dladdr(hit->frame[i], &info) != 0 && info.dli_sname != NULL && strncmp(info.dli_sname, "fts_", 4) == 0;
+    }
+    return found;
 }
 
 static struct progress *mine; /* of this process, for the handler */
@@ -210,6 +229,10 @@ static void catch_signals(struct progress *progress)
 
 static bool is_library_fault(const struct progress *progress, int status)
 {
+    if (WIFSIGNALED(status) && is_fts(&progress->end) &&
+        find_own_frame(&progress->end) == find_own_frame(&progress->hit)) {
+        return true;
+    }
     const char *library = progress->hit.hit ? find_faulty(&progress->hit, 2) : NULL;
     if (library == NULL) {
         return false;
@@ -383,7 +406,8 @@ static bool take_end(const struct scenario *scenario, struct progress *progress,
     }
     if (is_library_fault(progress, status)) {
         progress->exempt++;
-        return !progress->done && settings.at == 0;
+        progress->done = progress->done || settings.at != 0;
+        return !progress->done;
     }
     char what[128];
     if (WIFSIGNALED(status)) {
