@@ -6,11 +6,13 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     CLI_LINE_BYTES = 8192, /* of a message */
@@ -394,7 +396,32 @@ int cli_usage(const char *program, const struct newsidx_error *error)
     return NEWSIDX_QUERY;
 }
 
-/* --- signals ------------------------------------------------------------------------------------------------------------ */
+/* --- the process -------------------------------------------------------------------------------------------------------- */
+
+/* A file opened later would get the number of a closed one, and messages and results would go into it. What stands in its place can be
+ * read only where it is to be written and the other way round, so that its use fails as that of the closed one does. */
+static void fill_descriptor(int fd)
+{
+    if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) {
+        return;
+    }
+    const int flags = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+    int opened = open("/dev/null", flags);
+    if (opened < 0 && flags == O_RDONLY) {
+        opened = open("/", O_RDONLY);
+    }
+    if (opened != fd) { /* no number below it is free: nothing could be opened */
+        exit(NEWSIDX_IO);
+    }
+}
+
+void cli_start(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        fill_descriptor(fd);
+    }
+    (void)signal(SIGPIPE, SIG_IGN);
+}
 
 static volatile sig_atomic_t interrupted;
 
@@ -413,7 +440,6 @@ void cli_catch_signals(void)
     (void)sigemptyset(&action.sa_mask);
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
-    (void)signal(SIGPIPE, SIG_IGN);
 }
 
 bool cli_interrupted(void)

@@ -82,7 +82,9 @@ int cli_fail(const char *program, const struct newsidx_error *error);
 /* A usage error with a pointer to --help; exit code 2. */
 int cli_usage(const char *program, const struct newsidx_error *error);
 
-/* SIGINT and SIGTERM set a flag at first and end the program when they come again; SIGPIPE is ignored. */
+/* First of all: something stands for each standard stream that is closed, and SIGPIPE is ignored. */
+void cli_start(void);
+/* SIGINT and SIGTERM set a flag at first and end the program when they come again: for a program that has something to finish. */
 void cli_catch_signals(void);
 bool cli_interrupted(void);
 

@@ -217,6 +217,7 @@ int command_main(int argc, char **argv)
     struct cli_parser parser;
     struct command_run run = {.parser = &parser,
                               .output = {.program = COMMAND_PROGRAM, .memory_failures = memory_failures()}};
+    cli_start();
     cli_catch_signals();
     cli_parser_init(&parser, argc, argv, GLOBAL_OPTIONS);
     const int code = run_command(&run);

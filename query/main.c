@@ -188,8 +188,8 @@ int main(int argc, char **argv)
 {
     struct options options;
     struct cli_output out = {.program = TASK_PROGRAM, .memory_failures = memory_failures()};
+    cli_start();
     options_init(&options);
-    cli_catch_signals();
     const int code = run_arguments(&options, &out, argc, argv);
     options_release(&options);
     return cli_finish(&out, code);

@@ -148,7 +148,7 @@ static int answer_file(struct batch *batch, FILE *file)
     size_t capacity = 0;
     int code = NEWSIDX_OK;
     errno = 0; /* getline's only word on memory */
-    while (code == NEWSIDX_OK && !cli_interrupted() && getline(&line, &capacity, file) >= 0) {
+    while (code == NEWSIDX_OK && getline(&line, &capacity, file) >= 0) {
         batch->line++;
         code = answer_line(batch, line);
         if (!task_write(batch->run, &batch->out)) {
@@ -179,9 +179,6 @@ static int run_batch(struct task_run *run)
         (void)fclose(file);
     }
     buffer_release(&batch.out);
-    if (code == NEWSIDX_OK && cli_interrupted()) {
-        code = CLI_EXIT_INTERRUPTED;
-    }
     return code == NEWSIDX_OK && batch.failed > 0 ? NEWSIDX_QUERY : code;
 }
 

@@ -143,7 +143,7 @@ static int run_fresh(struct task_run *run, struct saved *saved, const char *name
         run->out->error_number = errno;
     }
     const bool printed = hits != NULL && run->out->error_number == 0;
-    if (printed && (code == NEWSIDX_OK || code == NEWSIDX_NOTHING) && !cli_interrupted()) {
+    if (printed && (code == NEWSIDX_OK || code == NEWSIDX_NOTHING)) {
         const bool counted = run->options->count;
         const bool ok = counted || keep_printed(hits); /* a number has shown all of them */
         if (!ok || saved_commit(saved, name, hits->part, hits->parts, &error) != NEWSIDX_OK) {

@@ -69,7 +69,7 @@ static enum newsidx_status write_hits(struct task_run *run, const struct newsidx
     if (output->begin != NULL) {
         output->begin(&out, context);
     }
-    for (size_t i = 0; i < hits->count && status == NEWSIDX_OK && !cli_interrupted(); i++) {
+    for (size_t i = 0; i < hits->count && status == NEWSIDX_OK; i++) {
         struct output_hit hit = {.rank = context->offset + i + 1,
                                  .first = first,
                                  .part = hits->hit[i].part,
