@@ -159,6 +159,13 @@ static bool tick(void *context, const struct ingest_counts *counts)
     return cli_interrupted();
 }
 
+/* While a list of paths gives nothing. */
+static enum newsidx_status take_idle(void *context, struct newsidx_error *error)
+{
+    struct adding *adding = context;
+    return ingest_idle(adding->ingest, error);
+}
+
 /* --- faults ------------------------------------------------------------------------------------------------------------- */
 
 static enum newsidx_status tell_fault(void *context, const struct report_entry *entry, struct newsidx_error *error)
@@ -240,7 +247,8 @@ static int ingest_all(struct adding *adding, struct newsidx_archive *archive, st
     if (status != NEWSIDX_OK) {
         return cli_fail(COMMAND_PROGRAM, &error);
     }
-    struct walk walk = {.file = take_file, .fault = take_walk_fault, .context = adding};
+    const struct source_waiter waiter = {.idle = take_idle, .context = adding};
+    struct walk walk = {.file = take_file, .fault = take_walk_fault, .context = adding, .waiter = &waiter};
     inputs_avoid_archive(&walk, archive->path);
     if (adding->report != NULL) {
         walk_avoid_fd(&walk, fileno(adding->report), "the report itself");

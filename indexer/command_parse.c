@@ -24,6 +24,9 @@ static enum newsidx_status print_article(void *context, struct newsidx_article *
 {
     struct parsing *parsing = context;
     char digest[65];
+    if (cli_interrupted()) { /* what came of a reading that was broken off is no article */
+        return NEWSIDX_CANCELED;
+    }
     (void)named_origin;
     (void)place;
     article_digest(article, digest);
@@ -34,9 +37,6 @@ static enum newsidx_status print_article(void *context, struct newsidx_article *
         status = error_nomem(error);
     }
     if (status == NEWSIDX_OK && !cli_write(parsing->output, line.data, line.len_bytes)) {
-        status = NEWSIDX_CANCELED;
-    }
-    if (status == NEWSIDX_OK && cli_interrupted()) {
         status = NEWSIDX_CANCELED;
     }
     buffer_release(&line);
@@ -52,12 +52,20 @@ static enum newsidx_status tell_fault(void *context, const struct report_entry *
     return NEWSIDX_OK;
 }
 
+static enum newsidx_status look_for_signal(void *context, struct newsidx_error *error)
+{
+    (void)context;
+    (void)error;
+    return cli_interrupted() ? NEWSIDX_CANCELED : NEWSIDX_OK;
+}
+
 static enum newsidx_status take_file(void *context, const char *path, const struct stat *status,
                                      struct newsidx_error *error)
 {
     struct parsing *parsing = context;
     (void)status;
-    const struct intake_sink sink = {.article = print_article, .fault = tell_fault, .context = parsing};
+    const struct intake_sink sink = {
+        .article = print_article, .fault = tell_fault, .idle = look_for_signal, .context = parsing};
     char *origin = intake_origin(path);
     if (origin == NULL) {
         const struct report_entry entry = {.path = path, .reason = "its folder cannot be found"};
@@ -71,7 +79,8 @@ static enum newsidx_status take_file(void *context, const char *path, const stru
 static int parse_all(const struct command_run *run, struct parsing *parsing)
 {
     struct newsidx_error error = {.message = ""};
-    struct walk walk = {.file = take_file, .fault = tell_fault, .context = parsing};
+    const struct source_waiter waiter = {.idle = look_for_signal};
+    struct walk walk = {.file = take_file, .fault = tell_fault, .context = parsing, .waiter = &waiter};
     char *archive = command_archive_path(run);
     if (archive != NULL) {
         inputs_avoid_archive(&walk, archive);

@@ -17,6 +17,7 @@ enum {
      * some file systems know whole seconds only. */
     RACY_NS = 50000000,
     RACY_COARSE_S = 2,
+    IDLE_MAX = 20, /* times that idle is asked before what was read is committed: two seconds */
 };
 
 /* One input from its beginning until it has been taken. */
@@ -50,6 +51,7 @@ struct ingest {
     struct input *input; /* being taken, NULL between them */
     bool batch_open;
     size_t batch_articles;
+    unsigned idle; /* how often in a row the input gave nothing */
     bool wrote;
 };
 
@@ -171,6 +173,9 @@ static enum newsidx_status stop_here(const struct ingest *ingest, struct newsidx
 {
     const struct input *input = ingest->input;
     const char *kept = ingest->options.dry_run ? "" : "; what was read before is in the archive";
+    if (input == NULL) {
+        return error_set(error, NEWSIDX_CANCELED, "stopped%s", kept);
+    }
     if (input->line > 0) {
         return error_set(error, NEWSIDX_CANCELED, "stopped at %s:%zu%s", input->path, input->line, kept);
     }
@@ -183,6 +188,7 @@ static enum newsidx_status put_article(struct ingest *ingest, struct newsidx_art
                                        struct newsidx_error *error)
 {
     struct input *input = ingest->input;
+    ingest->idle = 0;
     enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
     struct newsidx_error reason = {.message = ""};
     input->line = place;
@@ -329,13 +335,25 @@ static void take_advance(void *context, int64_t done_bytes)
     ingest->counts.bytes = ingest->input->bytes_before + done_bytes;
 }
 
+/* While an input gives nothing: others wait for the lock of an open batch, and for what is in it. */
+static enum newsidx_status take_idle(void *context, struct newsidx_error *error)
+{
+    struct ingest *ingest = context;
+    if (ingest->listener.tick(ingest->listener.context, &ingest->counts)) {
+        return stop_here(ingest, error);
+    }
+    return ++ingest->idle >= IDLE_MAX && !ingest->options.dry_run ? end_batch(ingest, error) : NEWSIDX_OK;
+}
+
 /* On this thread. */
 static enum newsidx_status read_here(struct ingest *ingest, struct input *input, struct newsidx_error *error)
 {
     const struct intake_sink sink = {
-        .article = take_article, .fault = take_fault, .advance = take_advance, .context = ingest};
+        .article = take_article, .fault = take_fault, .advance = take_advance, .idle = take_idle, .context = ingest};
     input->begun = reading_settle(input->path);
-    return intake_read(input->path, input->origin, &ingest->options.intake, &sink, &input->file, error);
+    const enum newsidx_status status =
+        intake_read(input->path, input->origin, &ingest->options.intake, &sink, &input->file, error);
+    return status == NEWSIDX_CANCELED ? stop_here(ingest, error) : status; /* not every reader hands the message on */
 }
 
 static enum newsidx_status take_event(struct ingest *ingest, struct reading_event *event, struct newsidx_error *error)
@@ -357,11 +375,12 @@ static enum newsidx_status take_event(struct ingest *ingest, struct reading_even
 /* What another thread reads. */
 static enum newsidx_status take_read(struct ingest *ingest, struct input *input, struct newsidx_error *error)
 {
+    const struct source_waiter waiter = {.idle = take_idle, .context = ingest};
     bool more = true;
     enum newsidx_status status = NEWSIDX_OK;
     while (status == NEWSIDX_OK && more) {
         struct reading_event event = {.terms = NULL};
-        status = reading_next(ingest->reading, &event, &more, error);
+        status = reading_next(ingest->reading, &event, &more, &waiter, error);
         if (status == NEWSIDX_OK && more) {
             status = take_event(ingest, &event, error);
             reading_event_release(&event);
@@ -429,6 +448,12 @@ enum newsidx_status ingest_drain(struct ingest *ingest, struct newsidx_error *er
         status = take_first(ingest, error);
     }
     return status;
+}
+
+enum newsidx_status ingest_idle(struct ingest *ingest, struct newsidx_error *error)
+{
+    const enum newsidx_status status = ingest_drain(ingest, error);
+    return status == NEWSIDX_OK ? take_idle(ingest, error) : status;
 }
 
 /* Whether the same file is in the queue: what becomes of it tells whether it must be read again. */

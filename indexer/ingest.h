@@ -51,6 +51,9 @@ enum newsidx_status ingest_file(struct ingest *ingest, const char *path, struct 
 enum newsidx_status ingest_fault(struct ingest *ingest, const struct report_entry *entry, struct newsidx_error *error);
 /* Takes all that is still queued; fails as ingest_file does. */
 enum newsidx_status ingest_drain(struct ingest *ingest, struct newsidx_error *error);
+/* To be called about ten times a second while nothing comes that is to be added: takes what is queued, and after two seconds commits it, so
+ * that nobody waits for the lock. Fails as ingest_file does. */
+enum newsidx_status ingest_idle(struct ingest *ingest, struct newsidx_error *error);
 /* Commits the open batch and merges the index, or rolls back in a dry run. Also after NEWSIDX_CANCELED. */
 enum newsidx_status ingest_finish(struct ingest *ingest, struct newsidx_error *error);
 const struct ingest_counts *ingest_counts(const struct ingest *ingest);

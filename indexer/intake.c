@@ -361,7 +361,13 @@ enum newsidx_status intake_read(const char *path, const char *origin, const stru
     if (source == NULL) {
         return error_nomem(error);
     }
-    enum newsidx_status status = source_open(source, path, options->follow, &reason);
+    const struct source_waiter waiter = {.idle = sink->idle, .context = sink->context};
+    enum newsidx_status status =
+        source_open_with(source, path, options->follow, sink->idle != NULL ? &waiter : NULL, &reason);
+    if (status != NEWSIDX_OK && status != NEWSIDX_NOTHING) {
+        free(source);
+        return error_set(error, status, "%s", reason.message);
+    }
     if (status != NEWSIDX_OK) {
         const struct report_entry entry = {.path = path, .level = REPORT_REJECTED, .reason = reason.message};
         free(source);

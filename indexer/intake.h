@@ -28,6 +28,8 @@ struct intake_sink {
     enum newsidx_status (*fault)(void *context, const struct report_entry *entry, struct newsidx_error *error);
     /* Before each article: how much of the input has been read. May be NULL. */
     void (*advance)(void *context, int64_t done_bytes);
+    /* About ten times a second while standard input gives nothing. May be NULL. */
+    enum newsidx_status (*idle)(void *context, struct newsidx_error *error);
     void *context;
 };
 

@@ -14,6 +14,7 @@ enum {
     PACK_EVENTS = 64, /* handed over at once */
     PACK_BYTES = 1 << 18,
     SETTLE_NS = 50000000, /* of ingest.c's RACY_NS */
+    IDLE_NS = 100000000,  /* between two questions to who waits */
 };
 
 /* Some events in their order. */
@@ -204,6 +205,20 @@ static void take_advance(void *context, int64_t done_bytes)
     thread->done_bytes = done_bytes;
 }
 
+/* While the input gives nothing: what was read of it goes on, and where the run ends the reading does. */
+static enum newsidx_status take_idle(void *context, struct newsidx_error *error)
+{
+    struct reader_thread *thread = context;
+    struct reading *reading = thread->reading;
+    if (thread->pack != NULL && thread->pack->count > 0) {
+        return hand_over(thread, error);
+    }
+    (void)pthread_mutex_lock(&reading->lock);
+    const bool stop = reading->stop;
+    (void)pthread_mutex_unlock(&reading->lock);
+    return stop ? error_set(error, NEWSIDX_CANCELED, "stopped") : NEWSIDX_OK;
+}
+
 struct timespec reading_settle(const char *path)
 {
     struct stat file;
@@ -226,7 +241,7 @@ static enum newsidx_status read_input(struct reader_thread *thread, struct newsi
 {
     struct reading_input *input = thread->input;
     const struct intake_sink sink = {
-        .article = take_article, .fault = take_fault, .advance = take_advance, .context = thread};
+        .article = take_article, .fault = take_fault, .advance = take_advance, .idle = take_idle, .context = thread};
     struct stat file = {0};
     const struct timespec begun = reading_settle(input->path);
     thread->done_bytes = 0;
@@ -378,14 +393,30 @@ struct reading_input *reading_begin(struct reading *reading, const char *path, c
     return input;
 }
 
-/* The next pack of the first input, NULL at its end. */
-static struct pack *wait_for_pack(struct reading *reading, struct reading_input *input)
+static bool wait_a_moment(struct reading *reading)
 {
+    struct timespec until;
+    (void)clock_gettime(CLOCK_REALTIME, &until); /* macOS waits by no other clock; one that is set changes one wait */
+    until.tv_nsec += IDLE_NS;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    return pthread_cond_timedwait(&reading->changed, &reading->lock, &until) != 0;
+}
+
+/* The next pack of the first input in *out, NULL at its end and where the waiter does not wait on. */
+static enum newsidx_status wait_for_pack(struct pack **out, struct reading *reading, struct reading_input *input,
+                                         const struct source_waiter *waiter, struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
     (void)pthread_mutex_lock(&reading->lock);
-    while (input->first == NULL && !input->ended) {
-        (void)pthread_cond_wait(&reading->changed, &reading->lock);
+    while (input->first == NULL && !input->ended && status == NEWSIDX_OK) {
+        if (wait_a_moment(reading)) {
+            (void)pthread_mutex_unlock(&reading->lock);
+            status = waiter->idle(waiter->context, error);
+            (void)pthread_mutex_lock(&reading->lock);
+        }
     }
-    struct pack *pack = input->first;
+    struct pack *pack = status == NEWSIDX_OK ? input->first : NULL;
     if (pack != NULL) {
         input->first = pack->next;
         input->last = input->first != NULL ? input->last : NULL;
@@ -394,17 +425,22 @@ static struct pack *wait_for_pack(struct reading *reading, struct reading_input 
         (void)pthread_cond_broadcast(&reading->changed);
     }
     (void)pthread_mutex_unlock(&reading->lock);
-    return pack;
+    *out = pack;
+    return status;
 }
 
 enum newsidx_status reading_next(struct reading *reading, struct reading_event *event, bool *more,
-                                 struct newsidx_error *error)
+                                 const struct source_waiter *waiter, struct newsidx_error *error)
 {
     struct reading_input *input = reading->queue; /* only this thread changes the first */
     if (input->open == NULL || input->at == input->open->count) {
         free(input->open);
-        input->open = wait_for_pack(reading, input);
         input->at = 0;
+        const enum newsidx_status status = wait_for_pack(&input->open, reading, input, waiter, error);
+        if (status != NEWSIDX_OK) {
+            *more = true;
+            return status;
+        }
     }
     *more = input->open != NULL;
     if (*more) {

@@ -38,9 +38,10 @@ void reading_free(struct reading *reading);
  * READING_INPUTS_MAX. */
 struct reading_input *reading_begin(struct reading *reading, const char *path, const char *origin);
 /* Waits for the next event of the first input of the queue; *more is false at its end, and the status is then that of reading it. The
- * event is the caller's, to be released. */
+ * event is the caller's, to be released. waiter is asked about ten times a second; where it says to end, *more is true and the status
+ * is the waiter's. */
 enum newsidx_status reading_next(struct reading *reading, struct reading_event *event, bool *more,
-                                 struct newsidx_error *error);
+                                 const struct source_waiter *waiter, struct newsidx_error *error);
 /* What the file of an input was when it was opened, and when that was; once it has ended. */
 void reading_stamp(const struct reading_input *input, struct stat *file, struct timespec *begun);
 /* Takes the first input, which has ended, off the queue. */

@@ -5,19 +5,49 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { IDLE_MS = 100 };
+
+/* Waits until there is something to read, the end or a fault, and asks meanwhile whether to go on. */
+static enum newsidx_status wait_for_bytes(int fd, const struct source_waiter *waiter, struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    while (status == NEWSIDX_OK) {
+        struct pollfd wanted = {.fd = fd, .events = POLLIN};
+        const int ready = poll(&wanted, 1, IDLE_MS);
+        if (ready > 0 || (ready < 0 && errno != EINTR)) { /* what is wrong shows when it is read */
+            break;
+        }
+        status = waiter->idle(waiter->context, error);
+    }
+    return status;
+}
+
+enum newsidx_status source_read_fd(int fd, const struct source_waiter *waiter, char *bytes, size_t capacity_bytes,
+                                   size_t *len_bytes, struct newsidx_error *error)
+{
+    *len_bytes = 0;
+    ssize_t n = 0;
+    do {
+        const enum newsidx_status status = waiter != NULL ? wait_for_bytes(fd, waiter, error) : NEWSIDX_OK;
+        if (status != NEWSIDX_OK) {
+            return status;
+        }
+        n = read(fd, bytes, capacity_bytes);
+    } while (n < 0 && (errno == EINTR || (errno == EAGAIN && waiter != NULL)));
+    *len_bytes = n > 0 ? (size_t)n : 0;
+    return n >= 0 ? NEWSIDX_OK : error_set(error, NEWSIDX_NOTHING, "%s", error_reason(errno));
+}
 
 static enum newsidx_status pull_fd(void *context, char *bytes, size_t capacity_bytes, size_t *len_bytes,
                                    struct newsidx_error *error)
 {
     const struct source *source = context;
-    ssize_t n = 0;
-    do {
-        n = read(source->fd, bytes, capacity_bytes);
-    } while (n < 0 && errno == EINTR);
-    *len_bytes = n > 0 ? (size_t)n : 0;
-    return n >= 0 ? NEWSIDX_OK : error_set(error, NEWSIDX_NOTHING, "%s", error_reason(errno));
+    const bool is_file = S_ISREG(source->status.st_mode);
+    return source_read_fd(source->fd, is_file ? NULL : source->waiter, bytes, capacity_bytes, len_bytes, error);
 }
 
 static enum newsidx_status read_head(struct source *source, struct newsidx_error *error)
@@ -45,6 +75,7 @@ static void init(struct source *source, const char *origin, source_pull pull, vo
     source->charset = NULL;
     source->pull = pull;
     source->context = context;
+    source->waiter = NULL;
     source->fd = -1;
     memset(&source->status, 0, sizeof source->status);
     source->head_len_bytes = 0;
@@ -97,7 +128,14 @@ static enum newsidx_status open_file(struct source *source, const char *path, bo
 
 enum newsidx_status source_open(struct source *source, const char *path, bool follow, struct newsidx_error *error)
 {
+    return source_open_with(source, path, follow, NULL, error);
+}
+
+enum newsidx_status source_open_with(struct source *source, const char *path, bool follow,
+                                     const struct source_waiter *waiter, struct newsidx_error *error)
+{
     init(source, path, pull_fd, source);
+    source->waiter = waiter;
     enum newsidx_status status = NEWSIDX_OK;
     if (strcmp(path, "-") == 0) {
         source->fd = STDIN_FILENO;

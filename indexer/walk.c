@@ -5,6 +5,7 @@
 #include "memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <limits.h>
 #include <stdio.h>
@@ -146,21 +147,43 @@ enum newsidx_status walk_path(struct walk *walk, const char *path, struct newsid
 
 /* --- lists of paths ----------------------------------------------------------------------------------------------------- */
 
+/* A list that is read. */
+struct list {
+    int fd;
+    const struct source_waiter *waiter;
+    enum newsidx_status status; /* of reading it */
+    struct newsidx_error error;
+    size_t at; /* the next of the bytes held */
+    size_t len_bytes;
+    char bytes[1 << 14];
+};
+
+/* The next byte, EOF at the end and where the list cannot be read on. */
+static int next_byte(struct list *list)
+{
+    if (list->at == list->len_bytes && list->status == NEWSIDX_OK) {
+        list->at = 0;
+        list->status =
+            source_read_fd(list->fd, list->waiter, list->bytes, sizeof list->bytes, &list->len_bytes, &list->error);
+    }
+    return list->at < list->len_bytes ? (unsigned char)list->bytes[list->at++] : EOF;
+}
+
 /* Reads up to the next separator; false at the end. The buffer's own cap keeps a list that is none from filling memory. */
-static bool read_listed(struct buffer *path, FILE *list, int separator)
+static bool read_listed(struct buffer *path, struct list *list, int separator)
 {
     buffer_clear(path);
-    int c = getc(list);
+    int c = next_byte(list);
     if (c == EOF) {
         return false;
     }
-    for (; c != EOF && c != separator; c = getc(list)) {
+    for (; c != EOF && c != separator; c = next_byte(list)) {
         buffer_append_byte(path, (char)c);
     }
     if (separator == '\n' && path->len_bytes > 0 && path->data[path->len_bytes - 1] == '\r') {
         buffer_truncate(path, path->len_bytes - 1);
     }
-    return true;
+    return list->status == NEWSIDX_OK; /* a path that is cut short may be another file */
 }
 
 static enum newsidx_status visit_listed(struct walk *walk, const struct buffer *path, struct newsidx_error *error)
@@ -180,21 +203,23 @@ static enum newsidx_status visit_listed(struct walk *walk, const struct buffer *
 enum newsidx_status walk_list(struct walk *walk, const char *list_path, bool nul_separated, struct newsidx_error *error)
 {
     const bool is_stdin = strcmp(list_path, "-") == 0;
-    FILE *list = is_stdin ? stdin : fopen(list_path, "re");
-    if (list == NULL) {
+    struct list list = {.fd = is_stdin ? STDIN_FILENO : open(list_path, O_RDONLY | O_CLOEXEC), .waiter = walk->waiter};
+    if (list.fd < 0) {
         return error_set(error, NEWSIDX_IO, "%s: %s", list_path, error_reason(errno));
     }
     struct buffer path = {.limit_bytes = LISTED_PATH_BYTES_MAX};
     enum newsidx_status status = NEWSIDX_OK;
-    while (status == NEWSIDX_OK && read_listed(&path, list, nul_separated ? '\0' : '\n')) {
+    while (status == NEWSIDX_OK && read_listed(&path, &list, nul_separated ? '\0' : '\n')) {
         status = visit_listed(walk, &path, error);
     }
-    if (status == NEWSIDX_OK && ferror(list)) {
-        status = error_set(error, NEWSIDX_IO, "%s: cannot be read", list_path);
+    if (status == NEWSIDX_OK && list.status == NEWSIDX_NOTHING) {
+        status = error_set(error, NEWSIDX_IO, "%s: %s", list_path, list.error.message);
+    } else if (status == NEWSIDX_OK && list.status != NEWSIDX_OK) {
+        status = error_set(error, list.status, "%s", list.error.message);
     }
     buffer_release(&path);
     if (!is_stdin) {
-        (void)fclose(list);
+        (void)close(list.fd);
     }
     return status;
 }

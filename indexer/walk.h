@@ -8,6 +8,7 @@
 
 #include "newsidx.h"
 #include "report.h"
+#include "source.h"
 
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -30,6 +31,7 @@ struct walk {
                                 struct newsidx_error *error);
     enum newsidx_status (*fault)(void *context, const struct report_entry *entry, struct newsidx_error *error);
     void *context;
+    const struct source_waiter *waiter; /* asked while a list gives nothing; NULL: nobody */
 };
 
 /* Has the file at path, if there is one, passed over. what is named where it was given by itself; static. */
