@@ -29,7 +29,7 @@ static const char *const SQL[] = {
 
 enum {
     READER_PATIENCE_MS = 10000, /* readers wait only for recovery after a crash */
-    WRITER_PATIENCE_MS = 60000, /* writers wait for the batch of another writer */
+    CLOSING_PATIENCE_MS = 500,  /* for readers, so that the log ends empty */
     TOKENIZER_BYTES = 128,      /* of a tokenize option with its NUL */
 };
 
@@ -65,6 +65,11 @@ static sqlite3_stmt *prepare(struct newsidx_archive *archive, unsigned number)
     sqlite3_stmt *statement = NULL;
     (void)statement_prepare(archive->db, SQL[number], -1, &statement, NULL);
     return statement;
+}
+
+enum newsidx_status archive_begin(struct newsidx_archive *archive, struct newsidx_error *error)
+{
+    return waiting_begin(&archive->waiting, archive->db, "BEGIN IMMEDIATE", error);
 }
 
 char *archive_setting(struct newsidx_archive *archive, const char *name)
@@ -203,7 +208,11 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
                                   : error_set(error, NEWSIDX_ARCHIVE, "%s", explain_failure(archive->db, path));
     }
     harden(archive->db);
-    (void)sqlite3_busy_timeout(archive->db, archive->mode == NEWSIDX_READ ? READER_PATIENCE_MS : WRITER_PATIENCE_MS);
+    if (archive->mode == NEWSIDX_READ) {
+        (void)sqlite3_busy_timeout(archive->db, READER_PATIENCE_MS);
+    } else {
+        waiting_attach(&archive->waiting, archive->db);
+    }
     if (tokenizer_register(archive->db, &archive->feed) != SQLITE_OK) {
         if (sqlite3_errcode(archive->db) == SQLITE_NOMEM) {
             return error_nomem(error);
@@ -364,7 +373,7 @@ static enum newsidx_status make_archive(struct newsidx_archive *archive, const s
 {
     enum newsidx_status status = statement_execute(archive->db, PAGE_SIZE, error); /* no effect where pages are there */
     if (status == NEWSIDX_OK) {
-        status = statement_execute(archive->db, "BEGIN EXCLUSIVE", error);
+        status = waiting_begin(&archive->waiting, archive->db, "BEGIN EXCLUSIVE", error);
     }
     if (status != NEWSIDX_OK) {
         return status;
@@ -414,7 +423,7 @@ static enum newsidx_status add_to_schema(struct newsidx_archive *archive, const 
  * process may have done it while this one waited for the lock. */
 static enum newsidx_status upgrade(struct newsidx_archive *archive, struct newsidx_error *error)
 {
-    enum newsidx_status status = statement_execute(archive->db, "BEGIN IMMEDIATE", error);
+    enum newsidx_status status = archive_begin(archive, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
@@ -559,6 +568,9 @@ enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path,
         return error_nomem(error);
     }
     archive->mode = mode;
+    if (create != NULL) {
+        archive->waiting = (struct waiting){.ask = create->wait, .context = create->wait_context};
+    }
     const unsigned failures = memory_failures();
     enum newsidx_status status = open_file(archive, path, create, error);
     status = error_check_memory(status, failures, error);
@@ -595,6 +607,7 @@ void newsidx_close(struct newsidx_archive *archive)
     free_part(&archive->indexer);
     analyzer_free(archive->analyzer);
     if (archive->db != NULL && archive->mode != NEWSIDX_READ) {
+        (void)sqlite3_busy_timeout(archive->db, CLOSING_PATIENCE_MS); /* a reader may keep its view for hours */
         (void)sqlite3_wal_checkpoint_v2(archive->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     }
     (void)sqlite3_close(archive->db);

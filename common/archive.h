@@ -11,6 +11,7 @@
 #include "buffer.h"
 #include "statement.h"
 #include "tokenizer.h"
+#include "waiting.h"
 
 #define ARCHIVE_APPLICATION_ID 0x4E455753
 #define ARCHIVE_SCHEMA_VERSION 2
@@ -29,7 +30,8 @@ struct newsidx_archive {
     char *path; /* absolute where the system could tell it */
     enum newsidx_open_mode mode;
     bool portable;
-    bool immutable; /* opened without locks, since none could be made */
+    bool immutable;         /* opened without locks, since none could be made */
+    struct waiting waiting; /* for another writer */
     char *language;
     char *tokenizer; /* the tokenize option of articles_fts */
     struct analyzer *analyzer;
@@ -38,6 +40,8 @@ struct newsidx_archive {
     struct archive_part query;
 };
 
+/* Begins a transaction that writes; every one of them begins here. Waits for another writer as the archive's opener wished. */
+enum newsidx_status archive_begin(struct newsidx_archive *archive, struct newsidx_error *error);
 /* The value of a setting, NULL where there is none; the caller's to free. */
 char *archive_setting(struct newsidx_archive *archive, const char *name);
 /* How many articles other tools have written since newsidx last did; -1 on an error. */

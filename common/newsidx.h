@@ -93,13 +93,19 @@ enum newsidx_open_mode {
     NEWSIDX_CREATE, /* made where it is missing */
 };
 
-/* How a new archive is made; ignored where the file exists. */
+/* How a new archive is made, ignored where the file exists; and for every archive opened for writing, who is asked while it waits. */
 struct newsidx_create_options {
     const char *language; /* a language or ISO 639-1 code that libstemmer knows; NULL means "english" */
     bool portable;        /* index with SQLite's own "porter unicode61", so that stock sqlite3 can search the file */
+    /* Called many times a second while another program holds the lock for writing, with the time waited so far. NEWSIDX_OK: wait on;
+     * NEWSIDX_CANCELED or NEWSIDX_ARCHIVE: the call that waits fails with that. It must not use the archive. NULL: 60 seconds, then
+     * NEWSIDX_ARCHIVE. */
+    enum newsidx_status (*wait)(void *context, int64_t waited_ms);
+    void *wait_context; /* borrowed until the archive is closed */
 };
 
-/* Opens path; *out is the caller's, to be closed with newsidx_close, and NULL on failure. create may be NULL. */
+/* Opens path; *out is the caller's, to be closed with newsidx_close, and NULL on failure. create may be NULL. Opened for writing, an archive
+ * of an older schema version is brought up to date. */
 NEWSIDX_API enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path,
                                              enum newsidx_open_mode mode, const struct newsidx_create_options *create,
                                              struct newsidx_error *error);

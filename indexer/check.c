@@ -390,7 +390,7 @@ enum newsidx_status check_archive(struct newsidx_archive *archive, bool deep, co
     }
     command_statements_init(&check.set, archive);
     enum newsidx_status status =
-        statement_execute(archive->db, archive->mode == NEWSIDX_READ ? "BEGIN" : "BEGIN IMMEDIATE", error);
+        archive->mode == NEWSIDX_READ ? statement_execute(archive->db, "BEGIN", error) : archive_begin(archive, error);
     if (status == NEWSIDX_OK) {
         check.count_words = archive_changed_count(archive) == 0;
         check.impact = check.count_words;

@@ -138,6 +138,29 @@ char *command_archive_path(const struct command_run *run)
     return run->db != NULL ? memory_copy(run->db) : archive_default_path();
 }
 
+enum {
+    TELL_WAIT_MS = 1000, /* shorter waits are nobody's business */
+    WAIT_PATIENCE_MS =
+        3600000, /* jobs of cron that overlap both end; those behind a lock that nobody will open do not pile up */
+};
+
+/* While another program writes to the archive. */
+static enum newsidx_status wait_for_writer(void *context, int64_t waited_ms)
+{
+    struct command_run *run = context;
+    if (cli_interrupted()) {
+        return NEWSIDX_CANCELED;
+    }
+    if (waited_ms >= TELL_WAIT_MS && !run->told_wait) {
+        if (run->progress != NULL) {
+            terminal_progress_clear(run->progress);
+        }
+        cli_error(COMMAND_PROGRAM, "waiting for another program that writes to the archive");
+        run->told_wait = true;
+    }
+    return waited_ms < WAIT_PATIENCE_MS ? NEWSIDX_OK : NEWSIDX_ARCHIVE;
+}
+
 /* The folders above path, as mkdir -p makes them; what fails shows when the archive is opened. */
 static void make_folders(char *path)
 {
@@ -160,7 +183,10 @@ struct newsidx_archive *command_open(struct command_run *run, enum newsidx_open_
         if (mode == NEWSIDX_CREATE && run->db == NULL && getenv("NEWSIDX_DB") == NULL) {
             make_folders(path);
         }
-        (void)newsidx_open(&archive, path, mode, create, &error);
+        struct newsidx_create_options options = {.wait = wait_for_writer, .wait_context = run};
+        options.language = create != NULL ? create->language : NULL;
+        options.portable = create != NULL && create->portable;
+        (void)newsidx_open(&archive, path, mode, &options, &error);
     }
     *code = archive != NULL ? NEWSIDX_OK : cli_fail(COMMAND_PROGRAM, &error);
     free(path);

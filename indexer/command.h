@@ -8,6 +8,7 @@
 #include "archive.h"
 #include "cli.h"
 #include "newsidx.h"
+#include "terminal.h"
 
 #include <stdbool.h>
 
@@ -16,8 +17,10 @@ struct command_run {
     const struct command *command;
     struct cli_parser *parser; /* after the command's name */
     struct cli_output output;
-    const char *db; /* --db, NULL where not given */
-    bool help;      /* --help came: the command has been told to end */
+    const char *db;                     /* --db, NULL where not given */
+    bool help;                          /* --help came: the command has been told to end */
+    struct terminal_progress *progress; /* shown, and to be cleared before a message; NULL: none */
+    bool told_wait;
 };
 
 struct command {

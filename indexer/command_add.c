@@ -264,7 +264,9 @@ static int ingest_all(struct adding *adding, struct newsidx_archive *archive, st
     if (status != NEWSIDX_OK) {
         code = cli_fail(COMMAND_PROGRAM, &error);
     }
-    if (ended != NEWSIDX_OK && (status == NEWSIDX_OK || strcmp(error.message, end_error.message) != 0)) {
+    const bool stopped_twice = status == NEWSIDX_CANCELED && ended == NEWSIDX_CANCELED; /* in the merge: told already */
+    const bool told = status != NEWSIDX_OK && strcmp(error.message, end_error.message) == 0;
+    if (ended != NEWSIDX_OK && !stopped_twice && !told) {
         code = cli_fail(COMMAND_PROGRAM, &end_error);
     } else if (go_on && !adding->quiet) {
         print_counts(adding, output);
@@ -325,6 +327,7 @@ static int add_all(struct command_run *run, struct adding *adding)
     struct newsidx_archive *archive = open_archive(run, adding, &code);
     if (archive != NULL) {
         terminal_progress_init(&adding->progress, !adding->quiet, adding->show_progress);
+        run->progress = &adding->progress;
         if (adding->progress.on) {
             count_inputs(adding);
         }

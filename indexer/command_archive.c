@@ -93,7 +93,13 @@ static enum newsidx_status optimize_archive(struct newsidx_archive *archive, boo
         status = statement_take(&optimize, &set, COMMAND_SQL_OPTIMIZE, error);
     }
     if (status == NEWSIDX_OK) {
+        status = archive_begin(archive, error);
+    }
+    if (status == NEWSIDX_OK) {
         status = statement_run(archive->db, optimize, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = statement_execute(archive->db, "COMMIT", error);
     }
     statement_set_release(&set);
     return status;

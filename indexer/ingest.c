@@ -216,7 +216,11 @@ static enum newsidx_status put_article(struct ingest *ingest, struct newsidx_art
     ingest->wrote = ingest->wrote || outcome == NEWSIDX_ADDED_NEW || outcome == NEWSIDX_UPDATED_OLD;
     ingest->batch_articles++;
     const bool full = store_batch_bytes(ingest->store) >= BATCH_BYTES || ingest->batch_articles >= BATCH_ARTICLES;
-    return full && !ingest->options.dry_run ? end_batch(ingest, error) : NEWSIDX_OK;
+    if (full && !ingest->options.dry_run) {
+        status = end_batch(ingest, error);
+        waiting_yield();
+    }
+    return status;
 }
 
 static enum newsidx_status take_article(void *context, struct newsidx_article *article, bool named_origin, size_t place,

@@ -95,7 +95,7 @@ static enum newsidx_status tune_fts(struct store *store, bool batch, struct news
 
 enum newsidx_status store_begin(struct store *store, struct newsidx_error *error)
 {
-    enum newsidx_status status = store_run(store, STORE_BEGIN, error);
+    enum newsidx_status status = archive_begin(store->archive, error);
     if (status != NEWSIDX_OK) {
         return status;
     }

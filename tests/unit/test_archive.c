@@ -238,6 +238,45 @@ static void test_archive__two_openers(void **state)
     newsidx_close(reader);
 }
 
+/* What a wait was told: how often it asked, and what it was answered. */
+struct asked {
+    int times;
+    int64_t last_ms;
+    enum newsidx_status answer; /* from 100 ms on */
+};
+
+static enum newsidx_status answer_wait(void *context, int64_t waited_ms)
+{
+    struct asked *asked = context;
+    asked->times++;
+    asked->last_ms = waited_ms;
+    return waited_ms < 100 ? NEWSIDX_OK : asked->answer;
+}
+
+static void test_archive__a_second_writer_asks_and_is_ended(void **state)
+{
+    (void)state;
+    static const enum newsidx_status ANSWERS[] = {NEWSIDX_CANCELED, NEWSIDX_ARCHIVE};
+    struct newsidx_archive *first = open_archive("wait.db", NEWSIDX_CREATE);
+    for (size_t i = 0; i < COUNT_OF(ANSWERS); i++) {
+        char path[512];
+        struct asked asked = {.answer = ANSWERS[i]};
+        struct newsidx_archive *second = NULL;
+        const struct newsidx_create_options options = {.wait = answer_wait, .wait_context = &asked};
+        assert_int_equal(newsidx_open(&second, scratch_path(path, folder, "wait.db"), NEWSIDX_WRITE, &options, NULL),
+                         NEWSIDX_OK);
+        assert_int_equal(archive_begin(first, NULL), NEWSIDX_OK);
+
+        assert_int_equal(archive_begin(second, NULL), ANSWERS[i]);
+
+        assert_true(asked.times > 2 && asked.last_ms >= 100);
+        assert_int_equal(sqlite3_exec(first->db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+        assert_int_equal(archive_begin(second, NULL), NEWSIDX_OK);
+        newsidx_close(second);
+    }
+    newsidx_close(first);
+}
+
 static void test_archive__writer_leaves_an_empty_log_and_its_index(void **state)
 {
     (void)state;
@@ -455,6 +494,7 @@ int main(void)
         cmocka_unit_test(test_archive__relative_path_becomes_absolute),
         cmocka_unit_test(test_archive__empty_file_becomes_an_archive_only_when_created),
         cmocka_unit_test(test_archive__two_openers),
+        cmocka_unit_test(test_archive__a_second_writer_asks_and_is_ended),
         cmocka_unit_test(test_archive__writer_leaves_an_empty_log_and_its_index),
         cmocka_unit_test(test_archive__read_of_an_unknown_id_is_nothing),
         cmocka_unit_test(test_archive__missing_file),
