@@ -93,6 +93,19 @@ static enum newsidx_status tune_fts(struct store *store, bool batch, struct news
     return status;
 }
 
+/* Whether the archive comes from a program without the impact index. A beginning of one would serve no search. */
+static enum newsidx_status look_for_impact(struct store *store, struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_UNCOVERED, error);
+    if (status == NEWSIDX_OK && sqlite3_step(select) != SQLITE_ROW) {
+        status = statement_error(store->archive->db, error);
+    }
+    store->uncovered = status == NEWSIDX_OK && sqlite3_column_int(select, 0) != 0;
+    (void)sqlite3_reset(select);
+    return status;
+}
+
 enum newsidx_status store_begin(struct store *store, struct newsidx_error *error)
 {
     enum newsidx_status status = archive_begin(store->archive, error);
@@ -102,7 +115,10 @@ enum newsidx_status store_begin(struct store *store, struct newsidx_error *error
     store->open = true;
     store->batch_bytes = 0;
     store->memory_failures = memory_failures();
-    status = store_fold_changed(store, error);
+    status = look_for_impact(store, error);
+    if (status == NEWSIDX_OK) {
+        status = store_fold_changed(store, error);
+    }
     if (status == NEWSIDX_OK) {
         status = tune_fts(store, true, error);
     }

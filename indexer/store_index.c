@@ -233,6 +233,10 @@ enum newsidx_status store_write_words(struct store *store, struct newsidx_error 
 static enum newsidx_status write_counted(struct store *store, struct newsidx_error *error)
 {
     const enum newsidx_status status = store_write_words(store, error);
+    if (store->uncovered) {
+        impact_build_clear(&store->impact);
+        return status;
+    }
     return status == NEWSIDX_OK ? impact_write(store, &store->impact, error) : status;
 }
 

@@ -38,6 +38,7 @@ struct store {
     struct term_stream *prepared; /* of the article that is being put; NULL: made when it is needed */
     struct word_counts words;
     struct impact_build impact;
+    bool uncovered; /* there are articles and no impact index, which stays so until it is made whole (store_rebuild) */
     size_t batch_bytes;
     unsigned memory_failures; /* before the batch (memory.h) */
     bool open;
