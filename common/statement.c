@@ -4,6 +4,7 @@
 #include "memory.h"
 
 #include <assert.h>
+#include <string.h>
 
 void statement_set_init(struct statement_set *set, sqlite3 *db, const char *const *sql, unsigned count)
 {
@@ -70,9 +71,11 @@ enum newsidx_status statement_error(sqlite3 *db, struct newsidx_error *error)
     const char *file = sqlite3_db_filename(db, "main");
     const bool named = file != NULL && *file != '\0';
     const bool locked = code == SQLITE_BUSY || code == SQLITE_LOCKED;
+    const int number = code == SQLITE_IOERR ? sqlite3_system_errno(db) : 0;
     const enum newsidx_status status = code == SQLITE_FULL || code == SQLITE_IOERR ? NEWSIDX_IO : NEWSIDX_ARCHIVE;
-    return error_set(error, status, "%s%s%s", named ? file : "", named ? ": " : "",
-                     locked ? "the archive is locked by another program" : sqlite3_errmsg(db));
+    return error_set(error, status, "%s%s%s%s%s", named ? file : "", named ? ": " : "",
+                     locked ? "the archive is locked by another program" : sqlite3_errmsg(db), number != 0 ? ": " : "",
+                     number != 0 ? error_reason(number) : "");
 }
 
 enum newsidx_status statement_take(sqlite3_stmt **out, struct statement_set *set, unsigned number,
