@@ -307,6 +307,17 @@ void cli_help_paragraph(struct buffer *out, const char *text)
 
 /* --- output ------------------------------------------------------------------------------------------------------------- */
 
+/* errno of the first flush before a message that failed: stdio forgets what it could not write, and why. */
+static int flush_error;
+
+static void flush_output(void)
+{
+    errno = 0;
+    if (fflush(stdout) != 0 && flush_error == 0) {
+        flush_error = errno != 0 ? errno : EIO;
+    }
+}
+
 bool cli_write(struct cli_output *output, const char *bytes, size_t len_bytes)
 {
     memory_note_errno(); /* as in jansson, which leaves out of an object what it has no memory for */
@@ -330,9 +341,9 @@ bool cli_write_text(struct cli_output *output, const char *text)
 int cli_finish(struct cli_output *output, int code)
 {
     memory_note_errno();
-    errno = 0;
-    if (fflush(stdout) != 0 && output->error_number == 0) {
-        output->error_number = errno != 0 ? errno : EIO;
+    flush_output();
+    if (output->error_number == 0) {
+        output->error_number = flush_error;
     }
     if (memory_failures() != output->memory_failures) {
         if (code != NEWSIDX_IO) { /* then it has been told */
@@ -365,7 +376,7 @@ static void write_error(const char *program, const char *message)
     buffer_printf(&line, "%s: ", program);
     terminal_clean(&line, message, strlen(message), TERMINAL_ONE_LINE);
     buffer_append_byte(&line, '\n');
-    (void)fflush(stdout); /* so that the two streams mix in the order of what happened */
+    flush_output(); /* so that the two streams mix in the order of what happened */
     if (line.failed) {
         write_plain(program, message);
     } else {

@@ -129,7 +129,6 @@ static enum newsidx_status write_answer(struct task_run *run, const struct newsi
     free_matchers(&matchers);
     const bool more = hits->total > context.offset + hits->count;
     if (status == NEWSIDX_OK && options->output == &OUTPUT_TEXT && more && options->explain == 0 && hits->count > 0) {
-        (void)fflush(stdout);
         cli_error(TASK_PROGRAM, "%zu to %zu of %zu; --limit and --offset show others", context.offset + 1,
                   context.offset + hits->count, hits->total);
     }
