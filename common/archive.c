@@ -1,5 +1,6 @@
 #include "archive.h"
 
+#include "archive_guard.h"
 #include "article.h"
 #include "error.h"
 #include "journal.h"
@@ -162,16 +163,6 @@ static char *make_uri(const char *path, const char *parameters)
     return buffer_detach(&uri);
 }
 
-/* The file is somebody else's until it has proved itself: no code of its schema runs. */
-static void harden(sqlite3 *db)
-{
-    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    (void)statement_exec(db, "PRAGMA mmap_size = 0");
-}
-
 /* Why the file could not be opened. Where SQLite may not create a file it tries to read it, and then knows only that it is missing. */
 static const char *explain_failure(sqlite3 *db, const char *path)
 {
@@ -207,7 +198,7 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
         return rc == SQLITE_NOMEM ? error_nomem(error)
                                   : error_set(error, NEWSIDX_ARCHIVE, "%s", explain_failure(archive->db, path));
     }
-    harden(archive->db);
+    archive_guard_connection(archive->db);
     if (archive->mode == NEWSIDX_READ) {
         (void)sqlite3_busy_timeout(archive->db, READER_PATIENCE_MS);
     } else {
@@ -489,6 +480,22 @@ static enum newsidx_status verify_header(int64_t application, int64_t version, s
     return NEWSIDX_OK;
 }
 
+/* Our names stand for tables, and for those that hold what they show. */
+static enum newsidx_status verify_tables(struct newsidx_archive *archive, struct newsidx_error *error)
+{
+    sqlite3_stmt *select = prepare(archive, FIND_PLANTED);
+    enum newsidx_status status = NEWSIDX_OK;
+    const int rc = sqlite3_step(select);
+    if (rc == SQLITE_ROW) {
+        status = error_set(error, NEWSIDX_ARCHIVE, "damaged: '%s' is not the table that it should be",
+                           (const char *)sqlite3_column_text(select, 0));
+    } else if (rc != SQLITE_DONE) {
+        status = statement_error(archive->db, error);
+    }
+    (void)sqlite3_finalize(select);
+    return status;
+}
+
 /* Keeps -wal and -shm after the last connection, so that later readers need not write in the folder. */
 static void keep_companions(sqlite3 *db)
 {
@@ -518,6 +525,9 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
     char tokenizer[TOKENIZER_BYTES];
     /* Before the file is there: a wrong language leaves none behind. */
     enum newsidx_status status = is_new ? choose_tokenizer(tokenizer, create, error) : NEWSIDX_OK;
+    if (status == NEWSIDX_OK && !is_temporary(path)) {
+        status = archive_guard_companions(path, error);
+    }
     if (status == NEWSIDX_OK) {
         status = connect_file(archive, path, error);
     }
@@ -535,6 +545,9 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
     }
     if (status == NEWSIDX_OK) {
         status = verify_header(application, version, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = verify_tables(archive, error);
     }
     if (status == NEWSIDX_OK) {
         status = verify_tokenizer(archive, error);
