@@ -225,6 +225,16 @@ static bool read_pragma(sqlite3 *db, const char *pragma, int64_t *out)
     return ok;
 }
 
+int64_t archive_impact_room(struct newsidx_archive *archive)
+{
+    enum { BYTES_OF_AN_ARTICLE = 12 };
+    int64_t pages = 0;
+    int64_t page_bytes = 0;
+    (void)read_pragma(archive->db, "PRAGMA page_count", &pages);
+    (void)read_pragma(archive->db, "PRAGMA page_size", &page_bytes);
+    return pages * page_bytes / BYTES_OF_AN_ARTICLE;
+}
+
 static bool exists(const char *path, const char *suffix)
 {
     struct buffer name = BUFFER_INIT;

@@ -46,6 +46,9 @@ enum newsidx_status archive_begin(struct newsidx_archive *archive, struct newsid
 char *archive_setting(struct newsidx_archive *archive, const char *name);
 /* How many articles other tools have written since newsidx last did; -1 on an error. */
 int64_t archive_changed_count(struct newsidx_archive *archive);
+/* How many articles the impact index of this file can have at most: each takes 12 bytes of it (schema.sql, impact_articles). What a
+ * segment says beyond that is damage, and not to be made room for. */
+int64_t archive_impact_room(struct newsidx_archive *archive);
 /* Copies the columns of a row, from column first on, in the order of enum newsidx_field. */
 enum newsidx_status archive_read_row(struct newsidx_article *article, sqlite3_stmt *row, int first,
                                      struct newsidx_error *error);

@@ -35,7 +35,15 @@ enum {
     IMPACT_BLOCK = 128,
     IMPACT_CHUNK = 1024, /* articles whose ids and lengths share a row of impact_articles */
     IMPACT_MAX = 255,
+    IMPACT_SEGMENTS_MAX = 1000,    /* they are merged as they come: an archive has some dozens */
+    IMPACT_ARTICLES_MAX = 1 << 30, /* of a segment */
 };
+
+/* What a row says of its articles. A wrong number is brought near enough that no sum of such numbers overflows. */
+static inline int64_t impact_row_articles(int64_t articles)
+{
+    return articles > INT32_MAX ? INT32_MAX : articles < -INT32_MAX ? -INT32_MAX : articles;
+}
 
 struct impact_posting {
     uint32_t ordinal;

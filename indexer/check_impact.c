@@ -44,6 +44,7 @@ struct checking {
     struct statement_set set;
     struct segment *segment;
     size_t segments;
+    int64_t room;              /* articles that further segments can have */
     struct postings full_text; /* of the stem at hand */
     struct postings impact;
     sqlite3_stmt *instances; /* every token of the full-text index, at one while more */
@@ -116,8 +117,10 @@ static enum newsidx_status read_segment(struct checking *checking, sqlite3_stmt 
     checking->segment = grown;
     struct segment *segment = &grown[checking->segments++];
     const int64_t articles = sqlite3_column_int64(row, 1);
+    const int64_t room = checking->room;
     *segment = (struct segment){.number = sqlite3_column_int64(row, 0), .average = sqlite3_column_double(row, 2)};
-    if (articles < 0 || articles > INT32_MAX) {
+    checking->room -= articles > 0 && articles <= checking->room ? articles : 0;
+    if (articles < 0 || articles > room) {
         tell(checking, "impact: segment %lld: a wrong number of articles", (long long)segment->number);
         return NEWSIDX_OK;
     }
@@ -140,10 +143,14 @@ static enum newsidx_status read_segments(struct checking *checking, struct newsi
     sqlite3_stmt *select = NULL;
     enum newsidx_status status = statement_take(&select, &checking->set, COMMAND_SQL_IMPACT_SEGMENTS, error);
     int rc = SQLITE_DONE;
-    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
+    checking->room = archive_impact_room(checking->archive);
+    while (status == NEWSIDX_OK && checking->segments < IMPACT_SEGMENTS_MAX &&
+           (rc = statement_step(select)) == SQLITE_ROW) {
         status = read_segment(checking, select, error);
     }
-    if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
+    if (status == NEWSIDX_OK && rc == SQLITE_ROW) {
+        tell(checking, "impact: there are too many segments");
+    } else if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
         tell(checking, "impact: %s", sqlite3_errmsg(checking->archive->db));
     }
     if (select != NULL) {
@@ -365,7 +372,7 @@ static bool gather_impact(struct checking *checking, const struct buffer *stem, 
     for (size_t i = 0; i < checking->segments && good; i++) {
         struct segment *segment = &checking->segment[i];
         if (segment->more && compare_stem(segment->rows, stem) == 0) {
-            *articles += sqlite3_column_int64(segment->rows, 1);
+            *articles += impact_row_articles(sqlite3_column_int64(segment->rows, 1));
             good = gather_row(checking, segment, stem);
             segment->more = step(segment->rows);
         }

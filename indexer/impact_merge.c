@@ -55,11 +55,18 @@ static void release_inputs(struct input *input, size_t count)
 
 /* --- what is there ------------------------------------------------------------------------------------------------------ */
 
-static enum newsidx_status read_segment(struct input *input, sqlite3_stmt *row, struct newsidx_error *error)
+/* room: how many articles it can have at most. */
+static enum newsidx_status read_segment(struct input *input, sqlite3_stmt *row, int64_t room,
+                                        struct newsidx_error *error)
 {
     const unsigned char *deleted = statement_blob(row, 2);
+    const int64_t articles = sqlite3_column_int64(row, 1);
+    *input = (struct input){.segment = sqlite3_column_int64(row, 0)};
+    if (articles < 0 || articles > room) {
+        return error_set(error, NEWSIDX_ARCHIVE, "damaged: impact_segments, segment %lld", (long long)input->segment);
+    }
     *input = (struct input){.segment = sqlite3_column_int64(row, 0),
-                            .articles = (uint32_t)sqlite3_column_int64(row, 1),
+                            .articles = (uint32_t)articles,
                             .deleted_count = (size_t)sqlite3_column_bytes(row, 2) / 4};
     input->deleted = memory_zeroed(input->deleted_count + 1, sizeof *input->deleted);
     if (input->deleted == NULL) {
@@ -79,14 +86,21 @@ static enum newsidx_status read_segments(struct store *store, struct input **out
     sqlite3_stmt *select = NULL;
     enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_SEGMENTS, error);
     int rc = SQLITE_DONE;
+    int64_t room = archive_impact_room(store->archive);
+    room = room < IMPACT_ARTICLES_MAX ? room : IMPACT_ARTICLES_MAX; /* of all together: ordinals have 32 bits */
     while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
+        if (*count == IMPACT_SEGMENTS_MAX) {
+            status = error_set(error, NEWSIDX_ARCHIVE, "damaged: impact_segments has too many");
+            break;
+        }
         struct input *grown = memory_resize(*out, (*count + 1) * sizeof *grown);
         if (grown == NULL) {
             status = error_nomem(error);
             break;
         }
         *out = grown;
-        status = read_segment(&grown[(*count)++], select, error);
+        status = read_segment(&grown[*count], select, room, error);
+        room -= grown[(*count)++].articles;
     }
     if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
         status = statement_error(store->archive->db, error);
@@ -265,10 +279,12 @@ static enum newsidx_status begin_rows(struct merge *merge, struct newsidx_error 
 
 static int compare_stems(const struct input *a, const struct input *b)
 {
+    const char *a_text = statement_text(a->rows, 0);
+    const char *b_text = statement_text(b->rows, 0);
     const int a_len = sqlite3_column_bytes(a->rows, 0);
     const int b_len = sqlite3_column_bytes(b->rows, 0);
-    const int order =
-        memcmp(statement_text(a->rows, 0), statement_text(b->rows, 0), (size_t)(a_len < b_len ? a_len : b_len));
+    const size_t shorter = (size_t)(a_len < b_len ? a_len : b_len);
+    const int order = shorter > 0 ? memcmp(a_text, b_text, shorter) : 0;
     return order != 0 ? order : a_len - b_len;
 }
 
@@ -284,8 +300,8 @@ static enum newsidx_status merge_stem(struct merge *merge, int64_t segment, cons
     for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
         struct input *input = &merge->input[i];
         if (input->more && (size_t)sqlite3_column_bytes(input->rows, 0) == stem->len_bytes &&
-            memcmp(statement_text(input->rows, 0), stem->data, stem->len_bytes) == 0) {
-            articles += sqlite3_column_int64(input->rows, 1);
+            (stem->len_bytes == 0 || memcmp(statement_text(input->rows, 0), stem->data, stem->len_bytes) == 0)) {
+            articles += impact_row_articles(sqlite3_column_int64(input->rows, 1));
             status = take_postings(merge, input, error);
             if (status == NEWSIDX_OK) {
                 status = step_input(merge, input, error);

@@ -150,7 +150,8 @@ static enum newsidx_status find_ordinal(struct store *store, int64_t segment, in
                 high = middle;
             }
         }
-        if (low < count && bytes_i64(ids + (size_t)low * 8) == id) {
+        if (low < count && bytes_i64(ids + (size_t)low * 8) == id && chunk >= 0 &&
+            chunk <= IMPACT_ARTICLES_MAX / IMPACT_CHUNK) {
             *ordinal = chunk * IMPACT_CHUNK + low;
         }
     }

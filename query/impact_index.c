@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEGMENT_ARTICLES_MAX = 1 << 30 };
-
 enum newsidx_status impact_index_damaged(const struct impact_index *index, struct newsidx_error *error)
 {
     return error_set(error, NEWSIDX_ARCHIVE,
@@ -90,7 +88,11 @@ static enum newsidx_status read_deleted(struct impact_index *index, struct impac
 static enum newsidx_status open_segment(struct impact_index *index, struct impact_segment *segment, int64_t articles,
                                         struct newsidx_error *error)
 {
-    if (articles < 0 || articles > SEGMENT_ARTICLES_MAX) {
+    int64_t room = archive_impact_room(index->archive);
+    for (size_t i = 0; i < index->segments; i++) {
+        room -= index->segment[i].articles; /* its own are 0 yet */
+    }
+    if (articles < 0 || articles > IMPACT_ARTICLES_MAX || articles > room || index->segments > IMPACT_SEGMENTS_MAX) {
         return impact_index_damaged(index, error);
     }
     segment->articles = segment->live = (uint32_t)articles;
@@ -147,11 +149,11 @@ static enum newsidx_status update_segment(struct impact_index *index, sqlite3_st
         segment->deleted_bytes = 0;
         status = open_segment(index, segment, articles, error);
     }
-    segment->kept = true;
     if (status == NEWSIDX_OK && deleted_bytes != segment->deleted_bytes) {
         status = read_deleted(index, segment, error);
         segment->deleted_bytes = deleted_bytes;
     }
+    segment->kept = status == NEWSIDX_OK; /* a damaged one is found so again at the next search */
     return status;
 }
 
@@ -314,7 +316,7 @@ static enum newsidx_status read_postings(struct impact_index *index, struct impa
     const int rc = statement_step(select);
     if (rc == SQLITE_ROW) {
         const void *postings = statement_blob(select, 1);
-        kept->articles = sqlite3_column_int64(select, 0);
+        kept->articles = impact_row_articles(sqlite3_column_int64(select, 0));
         kept->len_bytes = postings != NULL ? (size_t)sqlite3_column_bytes(select, 1) : 0;
         kept->data = memory_alloc(kept->len_bytes + 1);
         if (kept->data == NULL) {
