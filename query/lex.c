@@ -310,13 +310,12 @@ static void compact(struct lex *lex)
     lex->count = kept;
 }
 
-/* A minus sign or field in front of something that is dropped goes with it. */
+/* A minus sign or field in front of something that is dropped goes with it; what was dropped before has taken its own along. */
 static void drop_with_prefixes(struct lex *lex, size_t i)
 {
     lex->token[i].kind = LEX_DROPPED;
     while (i > 0 &&
-           (lex->token[i - 1].kind == LEX_FIELD || (lex->token[i - 1].kind == LEX_NOT && lex->token[i - 1].minus) ||
-            lex->token[i - 1].kind == LEX_DROPPED)) {
+           (lex->token[i - 1].kind == LEX_FIELD || (lex->token[i - 1].kind == LEX_NOT && lex->token[i - 1].minus))) {
         i--;
         lex->token[i].kind = LEX_DROPPED;
     }
@@ -455,12 +454,9 @@ static bool is_complete(const struct lex *lex, size_t i, size_t right)
 /* What has no terms: NEAR is a word then, the others are dropped. From the right, so that an AND sees whether its NOT stays. */
 static void drop_incomplete(struct lex *lex)
 {
-    for (size_t k = lex->count; k > 0; k--) {
+    size_t right = lex->count; /* the nearest that stays */
+    for (size_t k = lex->count; k > 0; right = lex->token[k - 1].kind != LEX_DROPPED ? k - 1 : right, k--) {
         struct lex_token *token = &lex->token[k - 1];
-        size_t right = k;
-        while (right < lex->count && lex->token[right].kind == LEX_DROPPED) {
-            right++;
-        }
         if ((!is_operator(token) && token->kind != LEX_NOT) || is_complete(lex, k - 1, right)) {
             continue;
         }
