@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Fuzzes with libFuzzer under AddressSanitizer and UndefinedBehaviorSanitizer: the reader of every format, the recognition of formats and
-# containers ("any"), and queries from the parser to the answer ("query"). Seeds are fixtures/, tests/fuzz/corpus/ and queries.txt. Exits 1 at the first finding, whose input is left in the work folder.
+# containers ("any"), queries from the parser to the answer ("query"), texts cut into words ("words"), postings ("impact") and archives with
+# wrong bytes ("archive"). Seeds are fixtures/, tests/fuzz/corpus/, those of the last three corpus_NAME/, and queries.txt. Exits 1 at the first
+# finding, whose input is left in the work folder.
 #
 #     tests/fuzz/fuzz.sh SECONDS [FORMAT...]      # 600 a format is what a release gets
 #
@@ -16,7 +18,7 @@ cmake -S . -B "$work/build" -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=None -DN
     "-DCMAKE_C_FLAGS=$flags -fsanitize=fuzzer-no-link" "-DCMAKE_EXE_LINKER_FLAGS=-fsanitize=address,undefined" >/dev/null
 cmake --build "$work/build" -j "$(nproc)" --target newsidx_static newsidx >/dev/null
 if [ $# -eq 0 ]; then
-    set -- any query $("$work/build/newsidx" formats --names)
+    set -- any query words impact archive $("$work/build/newsidx" formats --names)
 fi
 mapfile -t libraries < <(pkg-config --libs sqlite3 libutf8proc jansson libxml-2.0 libarchive gmime-3.0 uchardet zlib libbrotlidec | tr ' ' '\n')
 build() { # program, then what the source needs
@@ -32,6 +34,10 @@ for format in "$@"; do
         build fuzz_query -iquote query tests/fuzz/fuzz_query.c
         awk -v folder="$work/seeds_query" '{ printf " %s", $0 >(folder "/" NR); close(folder "/" NR) }' tests/fuzz/queries.txt
         options=("-dict=$PWD/tests/fuzz/query.dict" -max_len=400)
+    elif [ -f "tests/fuzz/fuzz_$format.c" ]; then
+        build "fuzz_$format" -iquote indexer -iquote query "tests/fuzz/fuzz_$format.c"
+        cp "tests/fuzz/corpus_$format"/* "$work/seeds_$format/"
+        options=(-max_len=4096)
     else
         name=$([ "$format" = any ] || printf '%s' "$format")
         build "fuzz_$format" "-DFUZZ_FORMAT=\"$name\"" -iquote indexer tests/fuzz/fuzz_readers.c
