@@ -98,7 +98,7 @@ static enum newsidx_status look_for_impact(struct store *store, struct newsidx_e
 {
     sqlite3_stmt *select = NULL;
     enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_UNCOVERED, error);
-    if (status == NEWSIDX_OK && sqlite3_step(select) != SQLITE_ROW) {
+    if (status == NEWSIDX_OK && statement_step(select) != SQLITE_ROW) {
         status = statement_error(store->archive->db, error);
     }
     store->uncovered = status == NEWSIDX_OK && sqlite3_column_int(select, 0) != 0;

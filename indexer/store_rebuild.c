@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "impact_merge.h"
+#include "memory.h"
 
 static enum newsidx_status count_words(struct store *store, sqlite3_stmt *row, struct newsidx_error *error)
 {
@@ -91,8 +92,9 @@ enum newsidx_status store_rebuild_all(struct store *store, struct newsidx_error 
 
 enum newsidx_status store_begin_rebuild(struct store *store, struct newsidx_error *error)
 {
-    const enum newsidx_status status = store_run(store, STORE_BEGIN, error);
+    const enum newsidx_status status = archive_begin(store->archive, error);
     store->open = status == NEWSIDX_OK;
+    store->memory_failures = memory_failures();
     return status;
 }
 
