@@ -1,6 +1,7 @@
 #include "archive.h"
 
 #include "archive_guard.h"
+#include "archive_path.h"
 #include "article.h"
 #include "error.h"
 #include "journal.h"
@@ -40,25 +41,6 @@ enum {
 /* Measured on 160,000 articles: with SQLite's 4,096 the file is 8% larger, since a story fills a page and a half, and a batch makes four
  * times as many calls to the system; with 32,768 it is 1% smaller. */
 #define PAGE_SIZE "PRAGMA page_size = 16384"
-
-char *archive_default_path(void)
-{
-    const char *given = getenv("NEWSIDX_DB");
-    if (given != NULL && *given != '\0') {
-        return memory_copy(given);
-    }
-    struct buffer path = BUFFER_INIT;
-    const char *data_home = getenv("XDG_DATA_HOME");
-    const char *home = getenv("HOME");
-    if (data_home != NULL && *data_home == '/') { /* the XDG base directory specification: relative paths are ignored */
-        buffer_printf(&path, "%s/newsidx/archive.db", data_home);
-    } else if (home != NULL && *home != '\0') {
-        buffer_printf(&path, "%s/.local/share/newsidx/archive.db", home);
-    } else {
-        return NULL;
-    }
-    return buffer_detach(&path);
-}
 
 /* Prepares one of SQL for a single use; the archive's own statements are too rare to be kept. */
 static sqlite3_stmt *prepare(struct newsidx_archive *archive, unsigned number)
@@ -136,48 +118,6 @@ enum newsidx_status newsidx_read(struct newsidx_archive *archive, int64_t id, st
 
 /* --- the connection ----------------------------------------------------------------------------------------------------- */
 
-static bool is_temporary(const char *path)
-{
-    return strcmp(path, ARCHIVE_TEMPORARY) == 0;
-}
-
-/* A file: URI, so that mode and immutable can be said; RFC 3986 escapes for what the URI syntax would take for itself. */
-static char *make_uri(const char *path, const char *parameters)
-{
-    struct buffer uri = BUFFER_INIT;
-    if (is_temporary(path)) {
-        return memory_copy(""); /* sqlite3_open: a private database on disk */
-    }
-    buffer_append_text(&uri, "file:");
-    if (path[0] != '/') {
-        buffer_append_text(&uri, "./");
-    }
-    for (const char *c = path; *c != '\0'; c++) {
-        if (*c == '%' || *c == '?' || *c == '#') {
-            buffer_printf(&uri, "%%%02X", (unsigned)(unsigned char)*c);
-        } else {
-            buffer_append_byte(&uri, *c);
-        }
-    }
-    buffer_append_text(&uri, parameters);
-    return buffer_detach(&uri);
-}
-
-/* Why the file could not be opened. Where SQLite may not create a file it tries to read it, and then knows only that it is missing. */
-static const char *explain_failure(sqlite3 *db, const char *path)
-{
-    const int number = db != NULL ? sqlite3_system_errno(db) : 0;
-    if (number != ENOENT) {
-        return number != 0 ? error_reason(number) : "cannot be opened";
-    }
-    const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL ? memory_copy(".") : memory_copy_part(path, (size_t)(slash - path) + 1);
-    const char *reason =
-        folder != NULL && access(folder, W_OK | X_OK) != 0 ? error_reason(errno) : error_reason(ENOENT);
-    free(folder);
-    return reason;
-}
-
 static enum newsidx_status connect_file(struct newsidx_archive *archive, const char *path, struct newsidx_error *error)
 {
     static const int FLAGS[] = {
@@ -187,7 +127,7 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
     };
     (void)sqlite3_close(archive->db);
     archive->db = NULL;
-    char *uri = make_uri(path, archive->immutable ? "?immutable=1" : "");
+    char *uri = archive_path_uri(path, archive->immutable ? "?immutable=1" : "");
     if (uri == NULL) {
         return error_nomem(error);
     }
@@ -196,7 +136,7 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
     free(uri);
     if (rc != SQLITE_OK) {
         return rc == SQLITE_NOMEM ? error_nomem(error)
-                                  : error_set(error, NEWSIDX_ARCHIVE, "%s", explain_failure(archive->db, path));
+                                  : error_set(error, NEWSIDX_ARCHIVE, "%s", archive_path_fault(archive->db, path));
     }
     archive_guard_connection(archive->db);
     if (archive->mode == NEWSIDX_READ) {
@@ -235,16 +175,6 @@ int64_t archive_impact_room(struct newsidx_archive *archive)
     return pages * page_bytes / BYTES_OF_AN_ARTICLE;
 }
 
-static bool exists(const char *path, const char *suffix)
-{
-    struct buffer name = BUFFER_INIT;
-    buffer_printf(&name, "%s%s", path, suffix);
-    struct stat status;
-    const bool found = name.data != NULL && stat(name.data, &status) == 0;
-    buffer_release(&name);
-    return found;
-}
-
 /* The first read of the file. In a folder where no -shm can be made, a file that has neither -wal nor -journal is complete in itself. */
 static enum newsidx_status read_header(struct newsidx_archive *archive, const char *path, int64_t *application,
                                        int64_t *version, struct newsidx_error *error)
@@ -259,8 +189,8 @@ static enum newsidx_status read_header(struct newsidx_archive *archive, const ch
     }
     const int code = sqlite3_errcode(archive->db) & 0xff;
     const bool no_lock = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
-    if (archive->mode == NEWSIDX_READ && !archive->immutable && no_lock && !exists(path, "-wal") &&
-        !exists(path, "-journal")) {
+    if (archive->mode == NEWSIDX_READ && !archive->immutable && no_lock && !archive_path_exists(path, "-wal") &&
+        !archive_path_exists(path, "-journal")) {
         archive->immutable = true;
         const enum newsidx_status status = connect_file(archive, path, error);
         return status != NEWSIDX_OK ? status : read_header(archive, path, application, version, error);
@@ -524,7 +454,7 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
                                      const struct newsidx_create_options *create, struct newsidx_error *error)
 {
     struct stat file;
-    const bool missing = is_temporary(path) || stat(path, &file) != 0;
+    const bool missing = archive_path_is_temporary(path) || stat(path, &file) != 0;
     if (missing && archive->mode != NEWSIDX_CREATE) {
         return error_set(error, NEWSIDX_ARCHIVE, "%s", error_reason(errno));
     }
@@ -535,7 +465,7 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
     char tokenizer[TOKENIZER_BYTES];
     /* Before the file is there: a wrong language leaves none behind. */
     enum newsidx_status status = is_new ? choose_tokenizer(tokenizer, create, error) : NEWSIDX_OK;
-    if (status == NEWSIDX_OK && !is_temporary(path)) {
+    if (status == NEWSIDX_OK && !archive_path_is_temporary(path)) {
         status = archive_guard_companions(path, error);
     }
     if (status == NEWSIDX_OK) {
