@@ -4,7 +4,6 @@
 #include "archive_path.h"
 #include "article.h"
 #include "error.h"
-#include "journal.h"
 #include "memory.h"
 #include "schema_sql.h" /* schema.sql as a string, made by the build */
 
@@ -150,8 +149,7 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
         }
         return error_set(error, NEWSIDX_ARCHIVE, "this SQLite (%s) has no FTS5", sqlite3_libversion());
     }
-    return archive->mode != NEWSIDX_READ ? journal_verify(archive->db, error)
-                                         : NEWSIDX_OK; /* readers play nothing back */
+    return NEWSIDX_OK;
 }
 
 /* A number that a PRAGMA returns; false where the file cannot be read. */
@@ -197,10 +195,6 @@ static enum newsidx_status read_header(struct newsidx_archive *archive, const ch
     }
     if (code == SQLITE_NOTADB) {
         return error_set(error, NEWSIDX_ARCHIVE, "not an SQLite file");
-    }
-    if (sqlite3_extended_errcode(archive->db) == SQLITE_READONLY_ROLLBACK) {
-        return error_set(error, NEWSIDX_ARCHIVE,
-                         "writing to it was cut short: `newsidx check` takes that back, where it may write the file");
     }
     return statement_error(archive->db, error);
 }

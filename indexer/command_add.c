@@ -265,8 +265,7 @@ static int ingest_all(struct adding *adding, struct newsidx_archive *archive, st
         code = cli_fail(COMMAND_PROGRAM, &error);
     }
     const bool stopped_twice = status == NEWSIDX_CANCELED && ended == NEWSIDX_CANCELED; /* in the merge: told already */
-    const bool told =
-        status != NEWSIDX_OK && ended != NEWSIDX_OK && strcmp(error.message, end_error.message) == 0;
+    const bool told = status != NEWSIDX_OK && ended != NEWSIDX_OK && strcmp(error.message, end_error.message) == 0;
     if (ended != NEWSIDX_OK && !stopped_twice && !told) {
         code = cli_fail(COMMAND_PROGRAM, &end_error);
     } else if (go_on && !adding->quiet) {

@@ -44,6 +44,17 @@ static enum newsidx_status empty_samples(struct store *store, struct newsidx_err
     return found ? store_run(store, STORE_EMPTY_SAMPLES, error) : NEWSIDX_OK;
 }
 
+/* VACUUM attaches a temporary database of its own, which archive_guard.h forbids everybody, and wants no statement at work. */
+static enum newsidx_status write_anew(struct store *store, struct newsidx_error *error)
+{
+    sqlite3 *db = store->archive->db;
+    statement_set_release(&store->statements);
+    const int before = sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 1);
+    const enum newsidx_status status = store_run(store, STORE_VACUUM, error);
+    (void)sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, before);
+    return status;
+}
+
 /* Waits for readers as long as a writer waits for another. */
 static enum newsidx_status cut_log(struct store *store, struct newsidx_error *error)
 {
@@ -66,8 +77,7 @@ enum newsidx_status store_erase_traces(struct store *store, struct newsidx_error
         status = empty_samples(store, error);
     }
     if (status == NEWSIDX_OK) {
-        statement_set_release(&store->statements); /* VACUUM wants no statement at work */
-        status = store_run(store, STORE_VACUUM, error);
+        status = write_anew(store, error);
     }
     if (status == NEWSIDX_OK) {
         status = cut_log(store, error);

@@ -3,6 +3,7 @@
 #include "archive.h"
 #include "command.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -241,7 +242,8 @@ static void take_captured(struct buffer *out, int fd)
     for (ssize_t len = read(fd, bytes, sizeof bytes); len > 0; len = read(fd, bytes, sizeof bytes)) {
         buffer_append(out, bytes, (size_t)len);
     }
-    (void)ftruncate(fd, 0);
+    const int cut = ftruncate(fd, 0);
+    assert(cut == 0);
     (void)lseek(fd, 0, SEEK_SET);
 }
 
