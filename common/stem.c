@@ -109,6 +109,7 @@ static size_t stem_afresh(struct stemmer *stemmer, const char *word, size_t len_
         }
     }
     const sb_symbol *stemmed = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word, (int)len_bytes);
+    memory_note_null(stemmed); /* NULL is its only word on that */
     const int stemmed_len = stemmed != NULL ? sb_stemmer_length(stemmer->snowball) : 0;
     if (stemmed_len <= 0) {
         *stem = word;
@@ -142,7 +143,11 @@ size_t stemmer_stem(struct stemmer *stemmer, const char *word, size_t len_bytes,
         *stem = slot->stem;
         return slot->stem_len;
     }
+    const unsigned failures = memory_failures();
     const size_t stem_len = stem_afresh(stemmer, word, len_bytes, stem);
+    if (memory_failures() != failures) {
+        return stem_len; /* which is none: not to be kept */
+    }
     if (stem_len <= CACHED_BYTES_MAX && len_bytes > 0) {
         memcpy(slot->word, word, len_bytes);
         memcpy(slot->stem, *stem, stem_len);
