@@ -1,6 +1,7 @@
 /* output_json.c - hits as JSON (RFC 8259): one object a line, or one object for the whole answer. Written by jansson. */
 #include "output.h"
 
+#include "memory.h"
 #include "output_fields.h"
 #include "snippet.h"
 
@@ -107,6 +108,7 @@ static int append_bytes(const char *bytes, size_t len_bytes, void *context)
 static void append_json(struct buffer *out, json_t *value)
 {
     if (value == NULL || json_dump_callback(value, append_bytes, out, JSON_COMPACT | JSON_REAL_PRECISION(10)) != 0) {
+        memory_note();
         out->failed = true;
     }
     json_decref(value);
