@@ -35,6 +35,9 @@ static void note_error(void *context, error_ptr fault)
     if (watch->parser != NULL) { /* as libxml2 does itself, where it knows for which parser the memory was */
         watch->parser->instate = XML_PARSER_EOF;
         watch->parser->disableSAX = 1;
+        if (watch->parser->input != NULL) { /* its loops wait for the next character, which does not come any more */
+            watch->parser->input->cur = watch->parser->input->end;
+        }
     }
 }
 
