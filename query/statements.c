@@ -38,7 +38,7 @@ enum newsidx_status query_statement_take(sqlite3_stmt **out, struct newsidx_arch
         }
         if (score_register(archive->db) != SQLITE_OK) {
             free(part);
-            return statement_error(archive->db, error);
+            return error_nomem(error); /* nothing else: that there is FTS5 was seen when the archive was opened */
         }
         statement_set_init(&part->statements, archive->db, SQL, QUERY_STATEMENTS);
         archive->query = (struct archive_part){.data = part, .free_data = free_part};
