@@ -203,7 +203,7 @@ static bool is_fts(const struct alloc_hit *hit)
     bool found = false;
     for (int i = 2; i < hit->frames && !found; i++) {
         Dl_info info = {.dli_fname = NULL};
-        found = dladdr(hit->frame[i], &info) != 0 && info.dli_sname != NULL && strncmp(info.dli_sname, "fts_", 4) == 0;
+        found = dladdr(hit->frame[i], &info) != 0 && info.dli_sname != NULL && strncmp(info.dli_sname, "fts", 3) == 0;
     }
     return found;
 }
