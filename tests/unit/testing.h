@@ -13,12 +13,80 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+/* --- descriptors left open ---------------------------------------------------------------------------------------------- */
+
+enum { TESTING_FD_MAX = 256, TESTING_TESTS_MAX = 128 };
+
+/* The tests of the group that runs, as they were given, and which descriptors were open before the one that runs. */
+struct testing_group {
+    struct CMUnitTest test[TESTING_TESTS_MAX];
+    size_t next;
+    bool open[TESTING_FD_MAX];
+};
+static struct testing_group testing_group;
+
+static inline bool testing_is_open(int fd)
+{
+    return fcntl(fd, F_GETFD) >= 0;
+}
+
+static inline int testing_set_up(void **state)
+{
+    const struct CMUnitTest *test = &testing_group.test[testing_group.next++];
+    for (int fd = 0; fd < TESTING_FD_MAX; fd++) {
+        testing_group.open[fd] = testing_is_open(fd);
+    }
+    return test->setup_func != NULL ? test->setup_func(state) : 0;
+}
+
+static inline int testing_tear_down(void **state)
+{
+    const struct CMUnitTest *test = &testing_group.test[testing_group.next - 1];
+    int result = test->teardown_func != NULL ? test->teardown_func(state) : 0;
+    for (int fd = 0; fd < TESTING_FD_MAX; fd++) {
+        if (testing_is_open(fd) != testing_group.open[fd]) {
+            print_error("%s: descriptor %d is left %s\n", test->name, fd, testing_group.open[fd] ? "closed" : "open");
+            result = -1;
+        }
+    }
+    return result;
+}
+
+/* Runs a group so that a test which leaves a descriptor open, or closes one that is not its own, fails. */
+static inline int testing_run(const char *name, const struct CMUnitTest *tests, size_t count, CMFixtureFunction setup,
+                              CMFixtureFunction teardown)
+{
+    struct CMUnitTest wrapped[TESTING_TESTS_MAX];
+    if (count > TESTING_TESTS_MAX) {
+        print_error("%s: more than %d tests\n", name, TESTING_TESTS_MAX);
+        return 1;
+    }
+    testing_group.next = 0;
+    for (size_t i = 0; i < count; i++) {
+        testing_group.test[i] = tests[i];
+        wrapped[i] = tests[i];
+        wrapped[i].setup_func = testing_set_up;
+        wrapped[i].teardown_func = testing_tear_down;
+    }
+    return _cmocka_run_group_tests(name, wrapped, count, setup, teardown);
+}
+
+#undef cmocka_run_group_tests
+#undef cmocka_run_group_tests_name
+#define cmocka_run_group_tests_name(name, tests, setup, teardown)                                                      \
+    testing_run(name, tests, sizeof(tests) / sizeof(tests)[0], setup, teardown)
+#define cmocka_run_group_tests(tests, setup, teardown)                                                                 \
+    testing_run(#tests, tests, sizeof(tests) / sizeof(tests)[0], setup, teardown)
+
+/* --- comparisons and folders -------------------------------------------------------------------------------------------- */
 
 /* Fails with the input where got is not want; NULL is equal to NULL only. */
 static inline void check_text(const char *input, const char *want, const char *got)
