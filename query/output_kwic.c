@@ -51,10 +51,12 @@ static void append_left(struct buffer *out, const char *text, size_t end, size_t
     clean_line(&line, text + start, end - start);
     const char *at = buffer_text(&line);
     size_t len = line.len_bytes;
-    const bool cut = start > 0 || terminal_columns(at, len) > columns;
-    while (len > 0 && terminal_columns(at, len) > columns) {
-        uint32_t ignored = 0;
-        const size_t n = utf8_decode(at, len, &ignored);
+    size_t wide = terminal_columns(at, len);
+    const bool cut = start > 0 || wide > columns;
+    while (len > 0 && wide > columns) {
+        uint32_t c = 0;
+        const size_t n = utf8_decode(at, len, &c);
+        wide -= (size_t)utf8_columns(c);
         at += n;
         len -= n;
     }
@@ -87,8 +89,9 @@ static void append_right(struct buffer *out, const char *text, size_t len_bytes,
     buffer_release(&line);
 }
 
-static void write_match(struct buffer *out, const struct output_context *context, const char *text, size_t start,
-                        size_t end, const char *label)
+/* The match is text[start] to text[end]. */
+static void write_match(struct buffer *out, const struct output_context *context, const char *text, size_t len_bytes,
+                        size_t start, size_t end, const char *label)
 {
     struct buffer match = BUFFER_INIT;
     clean_line(&match, text + start, end - start);
@@ -104,7 +107,7 @@ static void write_match(struct buffer *out, const struct output_context *context
     buffer_append_text(out, context->colour ? FLOW_MATCH : "[");
     buffer_append(out, buffer_text(&match), terminal_fit(buffer_text(&match), match.len_bytes, room - marks));
     buffer_append_text(out, context->colour ? FLOW_RESET : "]");
-    append_right(out, text + end, strlen(text + end), room - columns - left);
+    append_right(out, text + end, len_bytes - end, room - columns - left);
     buffer_append_byte(out, '\n');
     buffer_release(&match);
 }
@@ -117,11 +120,12 @@ static void write_column(struct buffer *out, const struct output_context *contex
     if (text != NULL) {
         snippet_whole(&whole, context->matcher, article, column);
     }
+    const size_t len = text != NULL ? strlen(text) : 0;
     size_t at = 0;
     for (size_t i = 0; i < whole.count; i++) {
         const size_t end = at + whole.segment[i].len_bytes;
         if (whole.segment[i].match) {
-            write_match(out, context, text, at, end, COLUMNS[column].label);
+            write_match(out, context, text, len, at, end, COLUMNS[column].label);
         }
         at = end;
     }
