@@ -2,6 +2,7 @@
 
 A program may refuse what it is given. It may not crash, hang, print what drives a terminal, or say anything on standard error but lines of its own.
 """
+import functools
 import os
 import pty
 import re
@@ -111,11 +112,15 @@ def has_ended(process):
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
+@functools.lru_cache
+def is_sanitized(program):
+    with open(program, 'rb') as file:
+        return b'__asan_init' in file.read()
+
+
 def limit_memory(program):
     """What a child does first. AddressSanitizer maps terabytes, and has a limit of its own in ASAN_OPTIONS."""
-    with open(program, 'rb') as file:
-        sanitized = b'__asan_init' in file.read()
-    limit = HARD_LIMIT if sanitized else MEMORY_BYTES
+    limit = HARD_LIMIT if is_sanitized(program) else MEMORY_BYTES
     return lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, HARD_LIMIT))
 
 
