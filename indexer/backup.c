@@ -3,6 +3,7 @@
 #include "buffer.h"
 #include "command_statements.h"
 #include "error.h"
+#include "memory.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -133,7 +134,7 @@ static int page_bytes(sqlite3 *db)
 {
     sqlite3_stmt *pragma = NULL;
     (void)sqlite3_prepare_v2(db, "PRAGMA page_size", -1, &pragma, NULL);
-    const int bytes = sqlite3_step(pragma) == SQLITE_ROW ? sqlite3_column_int(pragma, 0) : 0;
+    const int bytes = statement_step(pragma) == SQLITE_ROW ? sqlite3_column_int(pragma, 0) : 0;
     (void)sqlite3_finalize(pragma);
     return bytes > 0 ? bytes : 4096;
 }
@@ -178,7 +179,7 @@ static enum newsidx_status make_copy(struct backup *backup, const struct backup_
         status = copy_pages(backup, listener, error);
     }
     (void)sqlite3_close(backup->copy);
-    (void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    (void)statement_exec(db, "ROLLBACK");
     if (status == NEWSIDX_OK && fsync(backup->fd) != 0) {
         status = fail_io(error, backup->partial);
     }
@@ -201,8 +202,7 @@ static enum newsidx_status verify_copy(struct backup *backup, struct backup_size
     command_statements_init(&set, copy);
     status = statement_take(&check, &set, COMMAND_SQL_QUICK_CHECK, error);
     if (status == NEWSIDX_OK) {
-        const char *line =
-            sqlite3_step(check) == SQLITE_ROW ? (const char *)sqlite3_column_text(check, 0) : sqlite3_errmsg(copy->db);
+        const char *line = statement_step(check) == SQLITE_ROW ? statement_text(check, 0) : sqlite3_errmsg(copy->db);
         if (line == NULL || strcmp(line, "ok") != 0) {
             status = error_set(error, NEWSIDX_ARCHIVE, "%s: damaged, and so is a copy of it: %s; see `newsidx check`",
                                backup->archive->path, line != NULL ? line : "out of memory");
@@ -220,7 +220,7 @@ static enum newsidx_status verify_copy(struct backup *backup, struct backup_size
 static void sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    char *folder = slash == NULL ? memory_copy(".") : memory_copy_part(path, (size_t)(slash - path) + 1);
     const int fd = folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     if (fd >= 0) {
         (void)fsync(fd);

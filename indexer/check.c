@@ -250,7 +250,7 @@ static enum newsidx_status check_versions(struct check *check, struct newsidx_er
     sqlite3_stmt *select = NULL;
     enum newsidx_status status = statement_take(&select, &check->set, COMMAND_SQL_SELECT_ALL_VERSIONS, error);
     int rc = SQLITE_DONE;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         status = check_version(check, select, error);
         if (status == NEWSIDX_OK && check->listener->stop(check->listener->context)) {
             status = error_set(error, NEWSIDX_CANCELED, "stopped; not all was checked");
@@ -278,12 +278,13 @@ static enum newsidx_status check_index(struct check *check, struct newsidx_error
     if (status != NEWSIDX_OK) {
         return status;
     }
-    if (sqlite3_step(insert) != SQLITE_DONE) {
+    const int rc = statement_step(insert);
+    if (rc != SQLITE_DONE && (rc & 0xff) != SQLITE_NOMEM) {
         tell(check, "index: it does not fit the articles (%s)", sqlite3_errmsg(check->archive->db));
     }
     (void)sqlite3_reset(insert);
     end_kind(check, "index");
-    return NEWSIDX_OK;
+    return (rc & 0xff) == SQLITE_NOMEM ? error_nomem(error) : NEWSIDX_OK;
 }
 
 static void compare_word(struct check *check, const struct word_count *count, sqlite3_stmt *row)

@@ -123,12 +123,12 @@ static void append_article(struct buffer *out, const struct listing *listing, co
 
 static enum newsidx_status add_gone(struct gone *gone, const char *guid, struct newsidx_error *error)
 {
-    char **grown = realloc(gone->guid, (gone->count + 1) * sizeof *grown);
+    char **grown = memory_resize(gone->guid, (gone->count + 1) * sizeof *grown);
     if (grown == NULL) {
         return error_nomem(error);
     }
     gone->guid = grown;
-    grown[gone->count] = strdup(guid);
+    grown[gone->count] = memory_copy(guid);
     if (grown[gone->count] == NULL) {
         return error_nomem(error);
     }
@@ -156,8 +156,8 @@ static enum newsidx_status select_gone(struct listing *listing, struct newsidx_a
     if (status == NEWSIDX_OK) {
         statement_bind_text(select, 1, key);
         int rc = SQLITE_ROW;
-        while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-            status = add_gone(&listing->gone, (const char *)sqlite3_column_text(select, 0), error);
+        while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
+            status = add_gone(&listing->gone, statement_text(select, 0), error);
         }
         if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
             status = statement_error(archive->db, error);

@@ -35,8 +35,8 @@ static enum newsidx_status check_structure(struct repair *repair, struct newsidx
         return status;
     }
     int rc = SQLITE_ROW;
-    while ((rc = sqlite3_step(check)) == SQLITE_ROW) {
-        const char *line = (const char *)sqlite3_column_text(check, 0);
+    while ((rc = statement_step(check)) == SQLITE_ROW) {
+        const char *line = statement_text(check, 0);
         if (line != NULL && strcmp(line, "ok") != 0) {
             repair->listener->fault(repair->listener->context, line);
             repair->structure_damaged = repair->structure_damaged || !is_about_indexes(line);
@@ -56,7 +56,7 @@ static enum newsidx_status read_all(struct repair *repair, unsigned number, int6
     enum newsidx_status status = statement_take(&select, &repair->set, number, error);
     int rc = SQLITE_DONE;
     *rows = 0;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         ++*rows;
         if (*rows % 1000 == 0 && repair->listener->stop(repair->listener->context)) {
             status = error_set(error, NEWSIDX_CANCELED, "stopped; nothing was changed");
@@ -79,7 +79,7 @@ static bool is_there(struct repair *repair, const char *type, const char *name)
     }
     statement_bind_text(find, 1, type);
     statement_bind_text(find, 2, name);
-    const bool found = sqlite3_step(find) == SQLITE_ROW;
+    const bool found = statement_step(find) == SQLITE_ROW;
     (void)sqlite3_reset(find);
     return found;
 }
@@ -87,9 +87,9 @@ static bool is_there(struct repair *repair, const char *type, const char *name)
 /* Tables of the full-text index and automatic indexes come with what they belong to. */
 static enum newsidx_status make_missing(struct repair *repair, sqlite3_stmt *row, struct newsidx_error *error)
 {
-    const char *type = (const char *)sqlite3_column_text(row, 0);
-    const char *name = (const char *)sqlite3_column_text(row, 1);
-    const char *sql = (const char *)sqlite3_column_text(row, 2);
+    const char *type = statement_text(row, 0);
+    const char *name = statement_text(row, 1);
+    const char *sql = statement_text(row, 2);
     if (sql == NULL || strncmp(name, "articles_fts_", 13) == 0 || is_there(repair, type, name)) {
         return NEWSIDX_OK;
     }
@@ -112,7 +112,7 @@ static enum newsidx_status complete_schema(struct repair *repair, struct newsidx
     sqlite3_stmt *expected = NULL;
     command_statements_init(&set, fresh);
     status = statement_take(&expected, &set, COMMAND_SQL_SELECT_SCHEMA, error);
-    while (status == NEWSIDX_OK && sqlite3_step(expected) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && statement_step(expected) == SQLITE_ROW) {
         status = make_missing(repair, expected, error);
     }
     statement_set_release(&set);

@@ -4,6 +4,7 @@
 #include "article.h"
 #include "date.h"
 #include "error.h"
+#include "memory.h"
 #include "salvage_record.h"
 #include "store.h"
 
@@ -56,7 +57,7 @@ static bool ids_add(struct ids *ids, int64_t id)
 {
     if (ids->count == ids->capacity) {
         const size_t capacity = ids->capacity == 0 ? 1024 : ids->capacity * 2;
-        int64_t *grown = realloc(ids->id, capacity * sizeof *grown);
+        int64_t *grown = memory_resize(ids->id, capacity * sizeof *grown);
         if (grown == NULL) {
             return false;
         }
@@ -104,7 +105,7 @@ static enum newsidx_status visit_pages(struct salvage *salvage, bool of_tables, 
                                        struct newsidx_error *error)
 {
     struct salvage_record record = {.columns = 0};
-    struct salvage_page page = {.bytes = malloc(salvage->file.page_bytes)};
+    struct salvage_page page = {.bytes = memory_alloc(salvage->file.page_bytes)};
     enum newsidx_status status = page.bytes != NULL ? NEWSIDX_OK : error_nomem(error);
     for (uint32_t number = 1; number <= salvage->file.pages && status == NEWSIDX_OK; number++) {
         if (salvage->file.free[number] == 0 && salvage_file_read(&salvage->file, number, &page)) {
@@ -134,7 +135,7 @@ static void take_setting(struct salvage *salvage, const struct salvage_record *r
     } SETTINGS[] = {{"language", &salvage->language}, {"tokenizer", &salvage->tokenizer}, {"uuid", &salvage->uuid}};
     for (size_t i = 0; i < sizeof SETTINGS / sizeof *SETTINGS; i++) {
         if (equals(&record->value[0], SETTINGS[i].name) && *SETTINGS[i].value == NULL) {
-            *SETTINGS[i].value = strndup(record->value[1].bytes, record->value[1].len_bytes);
+            *SETTINGS[i].value = memory_copy_part(record->value[1].bytes, record->value[1].len_bytes);
         }
     }
 }
@@ -304,7 +305,7 @@ static enum newsidx_status take_version(struct salvage *salvage, const struct sa
         (void)tell_damage(salvage, &article, record, 2);
         const struct salvage_value *replaced = &record->value[VERSION_COLUMNS - 1];
         char *text = replaced->type == SALVAGE_TEXT && replaced->lost_bytes == 0
-                         ? strndup(replaced->bytes, replaced->len_bytes)
+                         ? memory_copy_part(replaced->bytes, replaced->len_bytes)
                          : NULL;
         status = store_put_version(salvage->store, &article, text, error);
         free(text);

@@ -2,6 +2,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "memory.h"
 #include "salvage_record.h"
 
 #include <errno.h>
@@ -83,7 +84,7 @@ static int64_t score_page_size(int fd, int64_t file_bytes, uint32_t page_bytes, 
 
 static uint32_t try_page_sizes(int fd, int64_t file_bytes)
 {
-    unsigned char *bytes = malloc(PAGE_BYTES_MAX);
+    unsigned char *bytes = memory_alloc(PAGE_BYTES_MAX);
     int64_t best = 0;
     uint32_t found = 0;
     for (uint32_t size = PAGE_BYTES_MAX; bytes != NULL && size >= PAGE_BYTES_MIN; size /= 2) {
@@ -166,7 +167,7 @@ static bool reserve_offsets(struct salvage_file *file, uint32_t pages)
         return true;
     }
     const uint32_t most = pages > file->pages ? pages : file->pages;
-    int64_t *grown = realloc(file->wal_offset, ((size_t)most + 1) * sizeof *grown);
+    int64_t *grown = memory_resize(file->wal_offset, ((size_t)most + 1) * sizeof *grown);
     if (grown == NULL) {
         return false;
     }
@@ -212,7 +213,7 @@ static enum newsidx_status read_wal(struct salvage_file *file, const char *path,
     if (file->wal_fd < 0) {
         return NEWSIDX_OK;
     }
-    unsigned char *bytes = malloc(PAGE_BYTES_MAX);
+    unsigned char *bytes = memory_alloc(PAGE_BYTES_MAX);
     if (bytes == NULL) {
         return error_nomem(error);
     }
@@ -270,8 +271,8 @@ static bool read_free_list(struct salvage_file *file, unsigned char *bytes)
 
 static enum newsidx_status find_free_pages(struct salvage_file *file, struct newsidx_error *error)
 {
-    unsigned char *bytes = malloc(PAGE_BYTES_MAX);
-    file->free = calloc((size_t)file->pages + 1, 1);
+    unsigned char *bytes = memory_alloc(PAGE_BYTES_MAX);
+    file->free = memory_zeroed((size_t)file->pages + 1, 1);
     if (bytes == NULL || file->free == NULL) {
         free(bytes);
         return error_nomem(error);

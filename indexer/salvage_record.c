@@ -1,4 +1,5 @@
 #include "salvage_record.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -127,7 +128,7 @@ static void read_payload(struct buffer *payload, const struct salvage_file *file
 {
     buffer_clear(payload);
     buffer_append(payload, page->bytes + cell->begin, cell->local_bytes);
-    unsigned char *bytes = cell->overflow != 0 ? malloc(file->page_bytes) : NULL;
+    unsigned char *bytes = cell->overflow != 0 ? memory_alloc(file->page_bytes) : NULL;
     uint32_t next = cell->overflow;
     while (bytes != NULL && next > 1 && next <= file->pages && (int64_t)payload->len_bytes < cell->payload_bytes) {
         struct salvage_page overflow = {.bytes = bytes};

@@ -39,7 +39,7 @@ static enum newsidx_status empty_samples(struct store *store, struct newsidx_err
     if (status != NEWSIDX_OK) {
         return status;
     }
-    const bool found = sqlite3_step(find) == SQLITE_ROW;
+    const bool found = statement_step(find) == SQLITE_ROW;
     (void)sqlite3_reset(find);
     return found ? store_run(store, STORE_EMPTY_SAMPLES, error) : NEWSIDX_OK;
 }

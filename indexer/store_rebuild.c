@@ -9,7 +9,7 @@ static enum newsidx_status count_words(struct store *store, sqlite3_stmt *row, s
 {
     const char *text[TERM_COLUMNS];
     for (int i = 0; i < TERM_COLUMNS; i++) {
-        text[i] = (const char *)sqlite3_column_text(row, i + 1);
+        text[i] = statement_text(row, i + 1);
     }
     struct term_stream *stream = term_builder_make(store->terms, text);
     if (stream == NULL) {
@@ -29,7 +29,7 @@ static enum newsidx_status rebuild_words(struct store *store, struct newsidx_err
     }
     word_counts_clear(&store->words);
     int rc = SQLITE_DONE;
-    while (status == NEWSIDX_OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         status = count_words(store, select, error);
     }
     if (status == NEWSIDX_OK && rc != SQLITE_DONE) {

@@ -175,10 +175,12 @@ def test_readers(folder, db):
     alone = max(ask(db)[1] for _ in range(5))
     number = 0
     for stop in (False, True):
-        # Who opens an archive that nobody has open, or closes it last, locks all others out for some microseconds.
+        # Who opens an archive that nobody has open, closes it last, or begins its log anew locks all others out for some
+        # microseconds: one that is stopped just then is waited for. So of all the stops one may have met that.
         keeper = sqlite3.connect(db) if stop else None
         if stop:
             keeper.execute("SELECT count(*) FROM articles").fetchone()
+        met = 1 if stop else 0
         for name in ("add", "remove", "optimize", "optimize --rebuild"):
             asked, bad, longest = 0, 0, 0
             until = time.monotonic() + SECONDS / 2
@@ -193,7 +195,8 @@ def test_readers(folder, db):
                 asked, bad, longest = asked + told[0], bad + told[1], max(longest, told[2])
             expect("%d queries beside %s%s, the longest %.0f ms (alone %.0f ms)" %
                    (asked, name, " that is stopped" if stop else "", longest * 1000, alone * 1000),
-                   asked and not bad and longest < SOON_S / 2)
+                   asked and (bad <= met and (bad or longest < SOON_S / 2)))
+            met -= min(met, bad)
         if stop:
             keeper.close()
     check = subprocess.run([NEWSIDX, "check", "--db", db], capture_output=True, text=True)
