@@ -21,11 +21,15 @@ enum {
     HEADER_APPLICATION_ID = 68,
 };
 
+enum { COMPANIONS = 3 };
+static const char *const COMPANION[COMPANIONS] = {"-journal", "-wal", "-shm"};
+
 struct backup {
     struct newsidx_archive *archive;
     const char *path;
-    char *partial; /* where it is written until it is complete */
-    int fd;        /* of partial, locked against another backup to the same place; -1: not open */
+    char *partial;            /* where it is written until it is complete */
+    char *beside[COMPANIONS]; /* what SQLite may leave beside it */
+    int fd;                   /* of partial, locked against another backup to the same place; -1: not open */
     sqlite3 *copy;
 };
 
@@ -86,12 +90,23 @@ static enum newsidx_status verify_place(const struct backup *backup, struct news
     return NEWSIDX_OK;
 }
 
+static void drop_companions(const struct backup *backup)
+{
+    for (size_t i = 0; i < COMPANIONS; i++) {
+        (void)unlink(backup->beside[i]);
+    }
+}
+
 /* With the archive's own permissions, never wider ones. What a backup that was killed has left is written over. */
 static enum newsidx_status open_partial(struct backup *backup, struct newsidx_error *error)
 {
-    static const char *const SUFFIXES[] = {"-journal", "-wal", "-shm"};
     backup->partial = join(backup->path, ".partial");
-    if (backup->partial == NULL) {
+    bool named = backup->partial != NULL;
+    for (size_t i = 0; i < COMPANIONS && named; i++) {
+        backup->beside[i] = join(backup->partial, COMPANION[i]);
+        named = backup->beside[i] != NULL;
+    }
+    if (!named) {
         return error_nomem(error);
     }
     backup->fd = open(backup->partial, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -103,29 +118,11 @@ static enum newsidx_status open_partial(struct backup *backup, struct newsidx_er
         backup->fd = -1;
         return error_set(error, NEWSIDX_IO, "%s: another backup is being written to it", backup->path);
     }
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
-        char *name = join(backup->partial, SUFFIXES[i]);
-        if (name != NULL) {
-            (void)unlink(name);
-        }
-        free(name);
-    }
+    drop_companions(backup);
     struct stat own;
     const mode_t mode = stat(backup->archive->path, &own) == 0 ? own.st_mode & 0777 : 0600;
     return ftruncate(backup->fd, 0) == 0 && fchmod(backup->fd, mode) == 0 ? NEWSIDX_OK
                                                                           : fail_io(error, backup->partial);
-}
-
-static void drop_partial(struct backup *backup)
-{
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
-        char *name = join(backup->partial, SUFFIXES[i]);
-        if (name != NULL) {
-            (void)unlink(name);
-        }
-        free(name);
-    }
 }
 
 /* --- copying ------------------------------------------------------------------------------------------------------------ */
@@ -232,24 +229,18 @@ static void sync_folder(const char *path)
 /* The companions of what stood there belong to that file: beside another they would be read as its own (howtocorrupt.html, 1.4). */
 static enum newsidx_status take_place(struct backup *backup, struct newsidx_error *error)
 {
-    static const char *const SUFFIXES[] = {"-wal", "-shm"};
     const enum newsidx_status status = verify_place(backup, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
-        char *own = join(backup->path, SUFFIXES[i]);
-        char *copied = join(backup->partial, SUFFIXES[i]);
-        if (own != NULL && copied != NULL) {
-            (void)unlink(own);
-            (void)unlink(copied);
-        }
-        const bool failed = own == NULL || copied == NULL;
-        free(own);
-        free(copied);
-        if (failed) {
+    drop_companions(backup);
+    for (size_t i = 0; i < COMPANIONS; i++) {
+        char *name = join(backup->path, COMPANION[i]);
+        if (name == NULL) {
             return error_nomem(error);
         }
+        (void)unlink(name);
+        free(name);
     }
     if (rename(backup->partial, backup->path) != 0) {
         return fail_io(error, backup->path);
@@ -278,9 +269,13 @@ enum newsidx_status backup_archive(struct newsidx_archive *archive, const char *
     }
     if (backup.fd >= 0) {
         if (status != NEWSIDX_OK) {
-            drop_partial(&backup);
+            (void)unlink(backup.partial);
+            drop_companions(&backup);
         }
         (void)close(backup.fd);
+    }
+    for (size_t i = 0; i < COMPANIONS; i++) {
+        free(backup.beside[i]);
     }
     free(backup.partial);
     return status;

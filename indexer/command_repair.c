@@ -40,10 +40,10 @@ static bool is_stopped(void *context)
 
 /* --- in place ----------------------------------------------------------------------------------------------------------- */
 
-static int fail_in_place(const struct newsidx_error *error)
+/* For a failure that has been told. */
+static int suggest_salvage(int code)
 {
-    const int code = cli_fail(COMMAND_PROGRAM, error);
-    if (error->status == NEWSIDX_ARCHIVE) {
+    if (code == NEWSIDX_ARCHIVE) {
         cli_error(COMMAND_PROGRAM, "`newsidx repair --into NEW.db` takes over what can be read into a new archive");
     }
     return code;
@@ -69,23 +69,14 @@ static int repair_in_place(struct command_run *run)
     struct newsidx_error error;
     size_t found = 0;
     int64_t articles = 0;
-    char *path = command_archive_path(run);
-    struct newsidx_archive *archive = NULL;
-    if (path == NULL) {
-        int code = NEWSIDX_OK;
-        (void)command_open(run, NEWSIDX_WRITE, NULL, &code);
-        return code;
-    }
-    enum newsidx_status status = newsidx_open(&archive, path, NEWSIDX_WRITE, NULL, &error);
-    free(path);
-    if (status != NEWSIDX_OK) {
-        return fail_in_place(&error);
+    int code = NEWSIDX_OK;
+    struct newsidx_archive *archive = command_open(run, NEWSIDX_WRITE, NULL, &code);
+    if (archive == NULL) {
+        return suggest_salvage(code);
     }
     const struct repair_listener listener = {.fault = print_fault, .stop = is_stopped, .context = &found};
-    status = repair_archive(archive, &listener, &articles, &error);
-    int code = NEWSIDX_OK;
-    if (status != NEWSIDX_OK) {
-        code = fail_in_place(&error);
+    if (repair_archive(archive, &listener, &articles, &error) != NEWSIDX_OK) {
+        code = suggest_salvage(cli_fail(COMMAND_PROGRAM, &error));
     } else {
         struct buffer line = BUFFER_INIT;
         buffer_printf(&line, "indexes made anew from %lld articles\n", (long long)articles);
@@ -118,7 +109,8 @@ static int repair_into(struct command_run *run, const char *into)
     }
     char *path = command_archive_path(run);
     if (path == NULL) {
-        return command_usage("no archive is named: give --db, or set $NEWSIDX_DB or $HOME");
+        (void)error_set(&error, NEWSIDX_ARCHIVE, "no archive is named, or memory ran out");
+        return cli_fail(COMMAND_PROGRAM, &error);
     }
     size_t faults = 0;
     struct salvage_counts counts;

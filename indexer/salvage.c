@@ -8,10 +8,12 @@
 #include "salvage_record.h"
 #include "store.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     ARTICLE_COLUMNS = NEWSIDX_FIELDS + 1, /* id and the fields */
@@ -112,7 +114,7 @@ static enum newsidx_status visit_pages(struct salvage *salvage, bool of_tables, 
             status = visit_page(salvage, &page, of_tables, visit, &record, error);
         }
         if (status == NEWSIDX_OK && salvage->listener->stop(salvage->listener->context)) {
-            status = error_set(error, NEWSIDX_CANCELED, "stopped before all was taken over");
+            status = error_set(error, NEWSIDX_CANCELED, "stopped; nothing was taken over");
         }
     }
     salvage_record_release(&record);
@@ -391,6 +393,19 @@ static void tell_lost(struct salvage *salvage)
     }
 }
 
+/* Half of what can be saved must not pass for all of it, nor stand in the way of another try. */
+static void drop_archive(const char *into)
+{
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
+        char name[PATH_MAX];
+        const int len = snprintf(name, sizeof name, "%s%s", into, SUFFIXES[i]);
+        if (len > 0 && (size_t)len < sizeof name) {
+            (void)unlink(name);
+        }
+    }
+}
+
 enum newsidx_status salvage_archive(const char *path, const char *into, const struct salvage_listener *listener,
                                     struct salvage_counts *counts, struct newsidx_error *error)
 {
@@ -417,6 +432,9 @@ enum newsidx_status salvage_archive(const char *path, const char *into, const st
         tell_lost(&salvage);
     }
     newsidx_close(salvage.into);
+    if (status != NEWSIDX_OK && salvage.into != NULL) {
+        drop_archive(into);
+    }
     salvage_file_close(&salvage.file);
     free(salvage.language);
     free(salvage.tokenizer);

@@ -22,7 +22,7 @@ struct salvage_counts {
     int64_t damaged; /* articles taken over of which something is missing or altered */
 };
 
-/* Makes the archive `into`, which must not exist yet, from the file at path. NEWSIDX_ARCHIVE where nothing can be read. */
+/* Makes the archive `into`, which must not exist yet, from the file at path; it is gone again after a failure. NEWSIDX_ARCHIVE where nothing can be read. */
 enum newsidx_status salvage_archive(const char *path, const char *into, const struct salvage_listener *listener,
                                     struct salvage_counts *counts, struct newsidx_error *error);
 

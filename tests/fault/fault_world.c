@@ -169,7 +169,8 @@ static char stray[PATH_BYTES];
 
 static void look_for_stray(const char *path, bool is_folder)
 {
-    static const char *const EXPECTED[] = {"a.db", "a.db-wal", "a.db-shm", "report.jsonl", "plot.svg", "out.db"};
+    static const char *const EXPECTED[] = {"a.db",     "a.db-wal", "a.db-shm",   "report.jsonl",
+                                           "plot.svg", "out.db",   "out.db-wal", "out.db-shm"};
     const char *name = strrchr(path, '/') + 1;
     bool expected = is_folder || find_kept(path) != NULL || strstr(path, "/state/") != NULL;
     for (size_t i = 0; i < sizeof EXPECTED / sizeof *EXPECTED; i++) {
