@@ -6,7 +6,8 @@
  * Invariant: every string that crosses this interface is valid UTF-8 without NUL, terminated by one.
  *
  * Thread safety: an archive and all that was made from it belong to one thread at a time; different archives (also two
- * handles on one file) may be used from different threads at once. There is no global state. */
+ * handles on one file) may be used from different threads at once. There is no state beside them but, of each thread, how often it found
+ * no memory. */
 #ifndef NEWSIDX_H
 #define NEWSIDX_H
 
