@@ -3,6 +3,7 @@
 #include "article.h"
 #include "buffer.h"
 #include "check_impact.h"
+#include "check_terms.h"
 #include "command_statements.h"
 #include "date.h"
 #include "error.h"
@@ -287,6 +288,25 @@ static enum newsidx_status check_index(struct check *check, struct newsidx_error
     return (rc & 0xff) == SQLITE_NOMEM ? error_nomem(error) : NEWSIDX_OK;
 }
 
+static void take_fault(void *context, const char *what)
+{
+    tell(context, "%s", what);
+}
+
+static bool is_stopped(void *context)
+{
+    const struct check *check = context;
+    return check->listener->stop(check->listener->context);
+}
+
+static enum newsidx_status check_lookups(struct check *check, struct newsidx_error *error)
+{
+    const struct check_terms_listener listener = {.fault = take_fault, .stop = is_stopped, .context = check};
+    const enum newsidx_status status = check->deep ? check_terms(check->archive, &listener, error) : NEWSIDX_OK;
+    end_kind(check, "index");
+    return status;
+}
+
 static void compare_word(struct check *check, const struct word_count *count, sqlite3_stmt *row)
 {
     const char *stem = statement_text(row, 1);
@@ -353,17 +373,6 @@ static enum newsidx_status check_words(struct check *check, struct newsidx_error
     return status;
 }
 
-static void take_fault(void *context, const char *what)
-{
-    tell(context, "%s", what);
-}
-
-static bool is_stopped(void *context)
-{
-    const struct check *check = context;
-    return check->listener->stop(check->listener->context);
-}
-
 static enum newsidx_status check_scores(struct check *check, struct newsidx_error *error)
 {
     bool covers = true;
@@ -383,7 +392,8 @@ enum newsidx_status check_archive(struct newsidx_archive *archive, bool deep, co
                                   struct newsidx_error *error)
 {
     static enum newsidx_status (*const CHECKS[])(struct check *, struct newsidx_error *) = {
-        check_file, check_schema, check_articles, check_versions, check_words, check_index, check_scores};
+        check_file,  check_schema, check_articles, check_versions,
+        check_words, check_index,  check_lookups,  check_scores};
     struct check check = {
         .archive = archive, .listener = listener, .deep = deep, .terms = term_builder_new(archive->analyzer)};
     if (check.terms == NULL) {

@@ -10,7 +10,7 @@
 enum { CHECK_DEEP };
 
 static const struct cli_option OPTIONS[] = {
-    {0, "deep", NULL, "also compute the digest of each article and old version anew", CHECK_DEEP},
+    {0, "deep", NULL, "also compute every digest anew, and look every term up", CHECK_DEEP},
     {0, NULL, NULL, NULL, 0},
 };
 

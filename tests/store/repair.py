@@ -108,6 +108,8 @@ INDEX_DAMAGE = [
     ("its structure is garbage", "UPDATE articles_fts_data SET block = x'00000000ffffff' WHERE id = 10"),
     ("lengths are wrong", "UPDATE articles_fts_docsize SET sz = x'0101010101' WHERE id % 7 = 0"),
     ("an article has no length", "DELETE FROM articles_fts_docsize WHERE id = (SELECT id FROM articles WHERE guid = 'a5')"),
+    ("its tree of terms leads astray", "UPDATE articles_fts_idx SET term = CAST('0!' AS BLOB) "
+     "WHERE term = (SELECT max(term) FROM articles_fts_idx WHERE pgno > 3)"),
     ("its settings are garbage", "UPDATE articles_fts_config SET v = 99 WHERE k = 'version'"),
     ("an index is missing", "DROP INDEX articles_facets"),
     ("a trigger is missing", "DROP TRIGGER articles_delete"),
@@ -124,7 +126,7 @@ def in_place(archive):
         tool.commit()
         tool.close()
         # An archive whose impact index was not made is sound, but slow: check says so and no more.
-        run(NEWSIDX, "--db", db, "check", code=0 if what == "the impact index is gone" else 3)
+        run(NEWSIDX, "--db", db, "check", "--deep", code=0 if what == "the impact index is gone" else 3)
         said = run(NEWSIDX, "--db", db, "repair")[0]
         expect("what is said: " + what, said == "indexes made anew from %d articles\n" % len(archive.articles), said)
         expect("articles: " + what, rows(db, "articles") == archive.articles)
