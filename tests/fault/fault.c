@@ -24,8 +24,8 @@
  * Not made to fail, and not counted as left over:
  *   - what GLib, and GMime through it, allocate for themselves: g_malloc ends the process where there is no memory, by design;
  *   - what uchardet allocates (with libstdc++): it is C++ behind a C interface that lets std::bad_alloc through;
- *   - what the dynamic linker allocates for a new thread's own variables;
- *   - under AddressSanitizer, what the C library's functions allocate that it replaces (strdup and the like).
+ *   - what the dynamic linker allocates for a new thread's own variables.
+ * For builds without sanitizers, whose malloc is their own.
  * In the scenarios without `opening` nothing fails while an archive is being opened: that is the same in all of them. */
 #include "fault.h"
 #include "fault_alloc.h"
