@@ -460,7 +460,7 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
     /* Before the file is there: a wrong language leaves none behind. */
     enum newsidx_status status = is_new ? choose_tokenizer(tokenizer, create, error) : NEWSIDX_OK;
     if (status == NEWSIDX_OK && !archive_path_is_temporary(path)) {
-        status = archive_guard_companions(path, error);
+        status = archive_guard_companions(path, archive->mode != NEWSIDX_READ, error);
     }
     if (status == NEWSIDX_OK) {
         status = connect_file(archive, path, error);

@@ -3,11 +3,13 @@
 #include "buffer.h"
 #include "error.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* --- files beside the archive ------------------------------------------------------------------------------------------- */
 
@@ -28,7 +30,8 @@ static bool names_another(const char *path)
 }
 
 /* SQLite would follow a link and write to what it points to (to -shm also for a reader), and wait for ever at a pipe. */
-static enum newsidx_status check_companion(const char *path, const char *suffix, struct newsidx_error *error)
+static enum newsidx_status check_companion(const char *path, const char *suffix, bool writes,
+                                           struct newsidx_error *error)
 {
     struct buffer name = BUFFER_INIT;
     buffer_printf(&name, "%s%s", path, suffix);
@@ -41,13 +44,16 @@ static enum newsidx_status check_companion(const char *path, const char *suffix,
             status = error_set(error, NEWSIDX_ARCHIVE, "the %s beside it is not a regular file", suffix);
         } else if (strcmp(suffix, "-journal") == 0 && names_another(name.data)) {
             status = error_set(error, NEWSIDX_ARCHIVE, "the %s beside it names another file", suffix);
+        } else if (writes && access(name.data, W_OK) != 0) {
+            status = error_set(error, NEWSIDX_ARCHIVE, "the %s beside it cannot be written: %s", suffix,
+                               error_reason(errno));
         }
     }
     buffer_release(&name);
     return status;
 }
 
-enum newsidx_status archive_guard_companions(const char *path, struct newsidx_error *error)
+enum newsidx_status archive_guard_companions(const char *path, bool writes, struct newsidx_error *error)
 {
     static const char *const SUFFIXES[] = {"-journal", "-wal", "-shm"};
     char resolved[PATH_MAX];
@@ -55,7 +61,7 @@ enum newsidx_status archive_guard_companions(const char *path, struct newsidx_er
         realpath(path, resolved) != NULL ? resolved : path; /* companions are beside the file, not a link to it */
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES && status == NEWSIDX_OK; i++) {
-        status = check_companion(real, SUFFIXES[i], error);
+        status = check_companion(real, SUFFIXES[i], writes && access(real, W_OK) == 0, error);
     }
     return status;
 }

@@ -9,8 +9,9 @@
 
 #include <sqlite3.h>
 
-/* Before SQLite opens path: the files that it would look for beside it must be ordinary ones and a journal must name no other file. */
-enum newsidx_status archive_guard_companions(const char *path, struct newsidx_error *error);
+/* Before SQLite opens path: the files that it would look for beside it must be ordinary ones, a journal must name no other file, and who
+ * writes must be able to write them: a reader who is another user may have made them. */
+enum newsidx_status archive_guard_companions(const char *path, bool writes, struct newsidx_error *error);
 /* Before anything is read through the connection. */
 void archive_guard_connection(sqlite3 *db);
 

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,7 @@ static bool is_archive(const char *path)
            ((uint32_t)id[0] << 24 | (uint32_t)id[1] << 16 | (uint32_t)id[2] << 8 | id[3]) == ARCHIVE_APPLICATION_ID;
 }
 
+/* What is there under the name that the copy is to take. */
 static enum newsidx_status verify_place(const struct backup *backup, struct newsidx_error *error)
 {
     struct stat file;
@@ -80,14 +82,29 @@ static enum newsidx_status verify_place(const struct backup *backup, struct news
     if (stat(backup->archive->path, &own) == 0 && own.st_dev == file.st_dev && own.st_ino == file.st_ino) {
         return error_set(error, NEWSIDX_QUERY, "%s: is the archive itself", path);
     }
+    if (S_ISDIR(file.st_mode)) {
+        return error_set(error, NEWSIDX_QUERY, "%s: is a folder", path);
+    }
     if (!S_ISREG(file.st_mode) || (file.st_size > 0 && !is_archive(path))) {
-        return error_set(error, NEWSIDX_QUERY, "%s: is there already and is no archive", path);
+        return error_set(error, NEWSIDX_QUERY, "%s: is there already and is no archive; move it away first", path);
     }
     if (has_content(path, "-wal") || has_content(path, "-journal")) {
-        return error_set(error, NEWSIDX_QUERY,
-                         "%s: is there already and has changes of its own (in its -wal or -journal)", path);
+        return error_set(
+            error, NEWSIDX_QUERY,
+            "%s: is there already and has changes of its own (in its -wal or -journal); move all of it away first",
+            path);
     }
     return NEWSIDX_OK;
+}
+
+/* What a backup that was killed has left: nothing, zeros, or the beginning of an SQLite file. */
+static bool is_leftover(int fd)
+{
+    static const char ZEROS[16];
+    char head[sizeof ZEROS];
+    const ssize_t got = pread(fd, head, sizeof head, 0);
+    return got == 0 ||
+           (got == sizeof head && (memcmp(head, ZEROS, sizeof head) == 0 || memcmp(head, "SQLite format 3", 16) == 0));
 }
 
 static void drop_companions(const struct backup *backup)
@@ -97,8 +114,7 @@ static void drop_companions(const struct backup *backup)
     }
 }
 
-/* With the archive's own permissions, never wider ones. What a backup that was killed has left is written over. */
-static enum newsidx_status open_partial(struct backup *backup, struct newsidx_error *error)
+static bool name_partial(struct backup *backup)
 {
     backup->partial = join(backup->path, ".partial");
     bool named = backup->partial != NULL;
@@ -106,23 +122,33 @@ static enum newsidx_status open_partial(struct backup *backup, struct newsidx_er
         backup->beside[i] = join(backup->partial, COMPANION[i]);
         named = backup->beside[i] != NULL;
     }
-    if (!named) {
+    return named;
+}
+
+/* Nobody else's while it is written. What a backup that was killed has left is written over. */
+static enum newsidx_status open_partial(struct backup *backup, struct newsidx_error *error)
+{
+    if (!name_partial(backup)) {
         return error_nomem(error);
     }
-    backup->fd = open(backup->partial, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (backup->fd < 0) {
+    const int fd = open(backup->partial, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    if (fd < 0) {
         return fail_io(error, backup->partial);
     }
-    if (flock(backup->fd, LOCK_EX | LOCK_NB) != 0) {
-        (void)close(backup->fd);
-        backup->fd = -1;
-        return error_set(error, NEWSIDX_IO, "%s: another backup is being written to it", backup->path);
+    enum newsidx_status status = NEWSIDX_OK;
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        status = error_set(error, NEWSIDX_IO, "%s: another backup is being written to it", backup->path);
+    } else if (!is_leftover(fd)) {
+        status = error_set(error, NEWSIDX_QUERY, "%s: is there already and is no backup that was cut short",
+                           backup->partial);
     }
+    if (status != NEWSIDX_OK) {
+        (void)close(fd);
+        return status;
+    }
+    backup->fd = fd;
     drop_companions(backup);
-    struct stat own;
-    const mode_t mode = stat(backup->archive->path, &own) == 0 ? own.st_mode & 0777 : 0600;
-    return ftruncate(backup->fd, 0) == 0 && fchmod(backup->fd, mode) == 0 ? NEWSIDX_OK
-                                                                          : fail_io(error, backup->partial);
+    return ftruncate(fd, 0) == 0 && fchmod(fd, 0600) == 0 ? NEWSIDX_OK : fail_io(error, backup->partial);
 }
 
 /* --- copying ------------------------------------------------------------------------------------------------------------ */
@@ -201,8 +227,8 @@ static enum newsidx_status verify_copy(struct backup *backup, struct backup_size
     if (status == NEWSIDX_OK) {
         const char *line = statement_step(check) == SQLITE_ROW ? statement_text(check, 0) : sqlite3_errmsg(copy->db);
         if (line == NULL || strcmp(line, "ok") != 0) {
-            status = error_set(error, NEWSIDX_ARCHIVE, "%s: damaged, and so is a copy of it: %s; see `newsidx check`",
-                               backup->archive->path, line != NULL ? line : "out of memory");
+            status = error_set(error, NEWSIDX_ARCHIVE, "%s: damaged, and so is a copy of it; see `newsidx check`",
+                               backup->archive->path);
         }
     }
     if (status == NEWSIDX_OK) {
@@ -242,10 +268,25 @@ static enum newsidx_status take_place(struct backup *backup, struct newsidx_erro
         (void)unlink(name);
         free(name);
     }
-    if (rename(backup->partial, backup->path) != 0) {
+    /* The archive's own permissions; its owner can write it, also where a backup that nobody should write is restored. */
+    struct stat own;
+    const mode_t mode = stat(backup->archive->path, &own) == 0 ? own.st_mode & 0777 : 0600;
+    if (fchmod(backup->fd, mode | 0600) != 0 || rename(backup->partial, backup->path) != 0) {
         return fail_io(error, backup->path);
     }
     sync_folder(backup->path);
+    return NEWSIDX_OK;
+}
+
+/* Where links lead to: it is the file behind them that is replaced. */
+static enum newsidx_status resolve_place(const char **path, char resolved[PATH_MAX], struct newsidx_error *error)
+{
+    struct stat link;
+    if (realpath(*path, resolved) != NULL) {
+        *path = resolved;
+    } else if (lstat(*path, &link) == 0 && S_ISLNK(link.st_mode)) {
+        return error_set(error, NEWSIDX_QUERY, "%s: is a link that leads nowhere", *path);
+    }
     return NEWSIDX_OK;
 }
 
@@ -253,8 +294,12 @@ enum newsidx_status backup_archive(struct newsidx_archive *archive, const char *
                                    const struct backup_listener *listener, struct backup_size *size,
                                    struct newsidx_error *error)
 {
+    char resolved[PATH_MAX];
+    enum newsidx_status status = resolve_place(&path, resolved, error);
     struct backup backup = {.archive = archive, .path = path, .fd = -1};
-    enum newsidx_status status = verify_place(&backup, error);
+    if (status == NEWSIDX_OK) {
+        status = verify_place(&backup, error);
+    }
     if (status == NEWSIDX_OK) {
         status = open_partial(&backup, error);
     }

@@ -58,6 +58,18 @@ static void end_kind(struct check *check, const char *kind)
 
 /* --- file and schema ---------------------------------------------------------------------------------------------------- */
 
+/* SQLite puts several faults into one text, under a headline. */
+static void tell_lines(struct check *check, const char *text)
+{
+    while (*text != '\0') {
+        const size_t len = strcspn(text, "\n");
+        if (len > 0 && strncmp(text, "*** in database", 15) != 0) {
+            tell(check, "file: %.*s", (int)len, text);
+        }
+        text += len + (text[len] == '\n');
+    }
+}
+
 static enum newsidx_status check_file(struct check *check, struct newsidx_error *error)
 {
     sqlite3_stmt *pragma = NULL;
@@ -69,7 +81,7 @@ static enum newsidx_status check_file(struct check *check, struct newsidx_error 
     while ((rc = statement_step(pragma)) == SQLITE_ROW) {
         const char *line = statement_text(pragma, 0);
         if (line != NULL && strcmp(line, "ok") != 0) {
-            tell(check, "file: %s", line);
+            tell_lines(check, line);
         }
     }
     if (rc != SQLITE_DONE) {
@@ -403,9 +415,12 @@ enum newsidx_status check_archive(struct newsidx_archive *archive, bool deep, co
     enum newsidx_status status =
         archive->mode == NEWSIDX_READ ? statement_execute(archive->db, "BEGIN", error) : archive_begin(archive, error);
     if (status == NEWSIDX_OK) {
-        check.count_words = archive_changed_count(archive) == 0;
+        const int64_t changed = archive_changed_count(archive);
+        check.count_words = changed == 0;
         check.impact = check.count_words;
-        if (!check.count_words) {
+        if (changed < 0) {
+            tell(&check, "articles_changed: %s", sqlite3_errmsg(archive->db));
+        } else if (changed > 0) {
             listener->note(listener->context, "other tools have written to the archive: its words were not counted "
                                               "(newsidx optimize takes over what they wrote)");
         }

@@ -77,6 +77,9 @@ static int run_backup(struct command_run *run)
     if (path == NULL || *path == '\0') {
         return command_usage("backup to which file?");
     }
+    if (strcmp(path, "-") == 0) {
+        return command_usage("a backup is a file; `newsidx export` writes to standard output");
+    }
     return back_up(run, path, quiet);
 }
 

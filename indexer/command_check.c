@@ -3,8 +3,10 @@
 
 #include "check.h"
 #include "error.h"
+#include "memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { CHECK_DEEP };
@@ -38,14 +40,23 @@ static bool is_stopped(void *context)
     return cli_interrupted();
 }
 
+/* The file, and its folder, where SQLite keeps its companions. */
+static bool may_write(const struct command_run *run)
+{
+    char *path = command_archive_path(run);
+    const char *slash = path != NULL ? strrchr(path, '/') : NULL;
+    char *folder = slash != NULL ? memory_copy_part(path, (size_t)(slash - path) + 1) : memory_copy(".");
+    const bool writable = path != NULL && folder != NULL && access(path, W_OK) == 0 && access(folder, W_OK | X_OK) == 0;
+    free(folder);
+    free(path);
+    return writable;
+}
+
 static int check_all(struct command_run *run, bool deep)
 {
     int code = NEWSIDX_OK;
     struct newsidx_error error;
-    char *path = command_archive_path(run);
-    const bool writable = path != NULL && access(path, W_OK) == 0;
-    free(path);
-    struct newsidx_archive *archive = command_open(run, writable ? NEWSIDX_WRITE : NEWSIDX_READ, NULL, &code);
+    struct newsidx_archive *archive = command_open(run, may_write(run) ? NEWSIDX_WRITE : NEWSIDX_READ, NULL, &code);
     if (archive == NULL) {
         return code;
     }
@@ -53,6 +64,7 @@ static int check_all(struct command_run *run, bool deep)
     const struct check_listener listener = {
         .fault = print_fault, .note = print_note, .stop = is_stopped, .context = &checking};
     const enum newsidx_status status = check_archive(archive, deep, &listener, &error);
+    const bool all = archive->mode != NEWSIDX_READ;
     newsidx_close(archive);
     if (status != NEWSIDX_OK) {
         return cli_fail(COMMAND_PROGRAM, &error);
@@ -60,7 +72,7 @@ static int check_all(struct command_run *run, bool deep)
     if (checking.faults > 0) {
         return NEWSIDX_ARCHIVE;
     }
-    (void)cli_write_text(&run->output, "ok\n");
+    (void)cli_write_text(&run->output, all ? "ok\n" : "ok, as far as it can be checked without writing\n");
     return NEWSIDX_OK;
 }
 

@@ -212,6 +212,16 @@ static enum newsidx_status remove_one(const struct listing *listing, struct stor
                                                   : status;
 }
 
+/* For people only: the other formats are of articles. */
+static void append_gone(struct buffer *out, const struct listing *listing, const char *guid)
+{
+    if (listing->format == LIST_TEXT) {
+        buffer_append_text(out, "old versions    ");
+        terminal_clean(out, guid, strlen(guid), TERMINAL_ONE_LINE);
+        buffer_append_byte(out, '\n');
+    }
+}
+
 static enum newsidx_status list_articles(const struct listing *listing, struct newsidx_archive *archive,
                                          const struct selection *selection, struct cli_output *output,
                                          struct newsidx_error *error)
@@ -235,6 +245,11 @@ static enum newsidx_status list_articles(const struct listing *listing, struct n
         } else if (status == NEWSIDX_NOTHING) { /* gone since it was selected */
             status = NEWSIDX_OK;
         }
+    }
+    for (size_t i = 0; i < listing->gone.count && status == NEWSIDX_OK && more; i++) { /* of a dry run */
+        buffer_clear(&line);
+        append_gone(&line, listing, listing->gone.guid[i]);
+        more = cli_write(output, buffer_text(&line), line.len_bytes);
     }
     newsidx_article_clear(&article);
     buffer_release(&line);
@@ -261,6 +276,7 @@ static enum newsidx_status remove_selected(const struct listing *listing, struct
     }
     for (size_t i = 0; i < listing->gone.count && status == NEWSIDX_OK; i++) {
         status = store_erase_versions(store, listing->gone.guid[i], error);
+        append_gone(removed, listing, listing->gone.guid[i]);
     }
     newsidx_article_clear(&article);
     return status;
@@ -345,6 +361,9 @@ static int run_listing(struct command_run *run, bool removing)
         status = take_option(&listing, id, value, &error);
     }
     int code = command_end(run);
+    if (id != CLI_FAULT && status == NEWSIDX_OK && listing.query != NULL && listing.key_count > 0) {
+        status = error_set(&error, NEWSIDX_QUERY, "name articles, or give --query: not both");
+    }
     if (id != CLI_FAULT && status == NEWSIDX_OK && removing && !listing.erase && listing.query == NULL &&
         listing.key_count == 0) {
         status = error_set(&error, NEWSIDX_QUERY, "nothing to remove: name ids, guids or origins, or give --query");

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { REPAIR_INTO };
 
@@ -40,12 +41,15 @@ static bool is_stopped(void *context)
 
 /* --- in place ----------------------------------------------------------------------------------------------------------- */
 
-/* For a failure that has been told. */
-static int suggest_salvage(int code)
+/* For a failure that has been told: where there is a file that could be written, it is damage. */
+static int suggest_salvage(const struct command_run *run, int code)
 {
-    if (code == NEWSIDX_ARCHIVE) {
-        cli_error(COMMAND_PROGRAM, "`newsidx repair --into NEW.db` takes over what can be read into a new archive");
+    char *path = command_archive_path(run);
+    if (code == NEWSIDX_ARCHIVE && path != NULL && access(path, R_OK | W_OK) == 0) {
+        cli_error(COMMAND_PROGRAM,
+                  "`newsidx --db %s repair --into NEW.db` takes over what can be read into a new archive", path);
     }
+    free(path);
     return code;
 }
 
@@ -72,11 +76,11 @@ static int repair_in_place(struct command_run *run)
     int code = NEWSIDX_OK;
     struct newsidx_archive *archive = command_open(run, NEWSIDX_WRITE, NULL, &code);
     if (archive == NULL) {
-        return suggest_salvage(code);
+        return suggest_salvage(run, code);
     }
     const struct repair_listener listener = {.fault = print_fault, .stop = is_stopped, .context = &found};
     if (repair_archive(archive, &listener, &articles, &error) != NEWSIDX_OK) {
-        code = suggest_salvage(cli_fail(COMMAND_PROGRAM, &error));
+        code = suggest_salvage(run, cli_fail(COMMAND_PROGRAM, &error));
     } else {
         struct buffer line = BUFFER_INIT;
         buffer_printf(&line, "indexes made anew from %lld articles\n", (long long)articles);
@@ -121,7 +125,7 @@ static int repair_into(struct command_run *run, const char *into)
         return cli_fail(COMMAND_PROGRAM, &error);
     }
     print_counts(&counts, &run->output);
-    return faults > 0 ? NEWSIDX_NOTHING : NEWSIDX_OK;
+    return counts.lost + counts.damaged > 0 ? NEWSIDX_NOTHING : NEWSIDX_OK;
 }
 
 static int run_repair(struct command_run *run)

@@ -10,7 +10,6 @@
 #include <time.h>
 
 enum {
-    BATCH_BYTES = 64 << 20,
     BATCH_ARTICLES = 20000,
     REMEMBERED_FAULTS_MAX = 1000,
     /* A file written to in the tick of the clock in which it is read may change again under the same times (git's "racy" files);
@@ -215,7 +214,7 @@ static enum newsidx_status put_article(struct ingest *ingest, struct newsidx_art
     ingest->counts.outcome[outcome]++;
     ingest->wrote = ingest->wrote || outcome == NEWSIDX_ADDED_NEW || outcome == NEWSIDX_UPDATED_OLD;
     ingest->batch_articles++;
-    const bool full = store_batch_bytes(ingest->store) >= BATCH_BYTES || ingest->batch_articles >= BATCH_ARTICLES;
+    const bool full = store_batch_is_full(ingest->store) || ingest->batch_articles >= BATCH_ARTICLES;
     if (full && !ingest->options.dry_run) {
         status = end_batch(ingest, error);
         waiting_yield();

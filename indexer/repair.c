@@ -27,6 +27,18 @@ static bool is_about_indexes(const char *line)
     return false;
 }
 
+/* Of what may be many lines under a headline; check tells them all. */
+static void tell_first_line(const struct repair *repair, const char *text)
+{
+    char line[200];
+    if (strncmp(text, "*** in database", 15) == 0) {
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    (void)snprintf(line, sizeof line, "%.*s", (int)strcspn(text, "\n"), text);
+    repair->listener->fault(repair->listener->context, line);
+}
+
 static enum newsidx_status check_structure(struct repair *repair, struct newsidx_error *error)
 {
     sqlite3_stmt *check = NULL;
@@ -38,7 +50,7 @@ static enum newsidx_status check_structure(struct repair *repair, struct newsidx
     while ((rc = statement_step(check)) == SQLITE_ROW) {
         const char *line = statement_text(check, 0);
         if (line != NULL && strcmp(line, "ok") != 0) {
-            repair->listener->fault(repair->listener->context, line);
+            tell_first_line(repair, line);
             repair->structure_damaged = repair->structure_damaged || !is_about_indexes(line);
         }
     }

@@ -8,18 +8,20 @@
 #include "salvage_record.h"
 #include "store.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
     ARTICLE_COLUMNS = NEWSIDX_FIELDS + 1, /* id and the fields */
     VERSION_COLUMNS = NEWSIDX_FIELDS + 3, /* version, id, the fields, replaced */
     FACET_COLUMNS = 8,                    /* id, six fields, and the rowid, which is the id again */
-    BATCH_BYTES = 64 << 20,
 };
 
 struct ids {
@@ -264,12 +266,14 @@ static enum newsidx_status put_article(struct salvage *salvage, struct newsidx_a
     if (outcome != NEWSIDX_ADDED_NEW) {
         tell(salvage, "article %lld: is there twice (as %lld); the first one was taken", (long long)id,
              (long long)article->id);
+        salvage->counts->damaged++;
         return NEWSIDX_OK;
     }
     salvage->counts->articles++;
     if (article->id != id) {
         tell(salvage, "article %lld: its id does not fit its date; it is now %lld", (long long)id,
              (long long)article->id);
+        salvage->counts->damaged++;
     }
     return NEWSIDX_OK;
 }
@@ -330,7 +334,7 @@ static enum newsidx_status take_row(struct salvage *salvage, const struct salvag
                value[1].type == SALVAGE_INTEGER && are_fields(record, 2)) {
         status = take_version(salvage, record, error);
     }
-    if (status == NEWSIDX_OK && store_batch_bytes(salvage->store) >= BATCH_BYTES) {
+    if (status == NEWSIDX_OK && store_batch_is_full(salvage->store)) {
         status = store_commit(salvage->store, error);
         return status == NEWSIDX_OK ? store_begin(salvage->store, error) : status;
     }
@@ -338,6 +342,19 @@ static enum newsidx_status take_row(struct salvage *salvage, const struct salvag
 }
 
 /* --- the new archive ---------------------------------------------------------------------------------------------------- */
+
+/* As readable as the damaged one, and no wider. */
+static enum newsidx_status make_file(const struct salvage *salvage, const char *into, struct newsidx_error *error)
+{
+    struct stat file;
+    const mode_t mode = fstat(salvage->file.fd, &file) == 0 ? file.st_mode & 0777 : 0600;
+    const int fd = open(into, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode | 0600);
+    if (fd < 0) {
+        return error_set(error, NEWSIDX_IO, "%s: %s", into, strerror(errno));
+    }
+    (void)close(fd);
+    return NEWSIDX_OK;
+}
 
 static enum newsidx_status make_archive(struct salvage *salvage, const char *into, struct newsidx_error *error)
 {
@@ -421,7 +438,12 @@ enum newsidx_status salvage_archive(const char *path, const char *into, const st
     if (!salvage.file.free_known) {
         tell(&salvage, "its list of free pages is damaged: articles that were removed may come back");
     }
+    bool made = false;
     status = visit_pages(&salvage, false, take_entry, error);
+    if (status == NEWSIDX_OK) {
+        status = make_file(&salvage, into, error);
+        made = status == NEWSIDX_OK;
+    }
     if (status == NEWSIDX_OK) {
         status = make_archive(&salvage, into, error);
     }
@@ -432,7 +454,7 @@ enum newsidx_status salvage_archive(const char *path, const char *into, const st
         tell_lost(&salvage);
     }
     newsidx_close(salvage.into);
-    if (status != NEWSIDX_OK && salvage.into != NULL) {
+    if (status != NEWSIDX_OK && made) {
         drop_archive(into);
     }
     salvage_file_close(&salvage.file);

@@ -319,7 +319,7 @@ enum newsidx_status salvage_file_open(struct salvage_file *file, const char *pat
 {
     *file = (struct salvage_file){.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), .wal_fd = -1};
     enum newsidx_status status =
-        file->fd < 0 ? error_set(error, NEWSIDX_IO, "%s", strerror(errno)) : measure(file, error);
+        file->fd < 0 ? error_set(error, NEWSIDX_ARCHIVE, "%s", strerror(errno)) : measure(file, error);
     if (status == NEWSIDX_OK) {
         status = read_wal(file, path, error);
     }

@@ -19,8 +19,9 @@ static const char *const SQL[] = {
 };
 
 enum {
-    GROUP_ARTICLES = 3000,      /* sorted and indexed at once, so that their terms are not kept until the batch ends */
-    GROUP_KEPT_ARTICLES = 1000, /* the last of them may yet be preceded by others */
+    GROUP_ARTICLES = 3000, /* sorted and indexed at once, so that their terms are not kept until the batch ends */
+    GROUP_BYTES = 8 << 20,
+    GROUP_KEPT_SHARE = 3,            /* the last third of them may yet be preceded by others */
     HASHSIZE_BATCH_BYTES = 96 << 20, /* one segment a batch */
     HASHSIZE_DEFAULT_BYTES = 1 << 20,
     AUTOMERGE_DEFAULT = 4,
@@ -113,7 +114,7 @@ enum newsidx_status store_begin(struct store *store, struct newsidx_error *error
         return status;
     }
     store->open = true;
-    store->batch_bytes = 0;
+    store->batch_bytes = store->group_bytes = 0;
     store->memory_failures = memory_failures();
     status = look_for_impact(store, error);
     if (status == NEWSIDX_OK) {
@@ -192,11 +193,6 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
     }
     store->open = false;
     return NEWSIDX_OK;
-}
-
-size_t store_batch_bytes(const struct store *store)
-{
-    return store->batch_bytes;
 }
 
 enum newsidx_status store_select(struct store *store, sqlite3_stmt *statement, struct newsidx_article *article,
@@ -516,13 +512,17 @@ enum newsidx_status store_put(struct store *store, struct newsidx_article *artic
     }
     if (*outcome == NEWSIDX_ADDED_NEW || *outcome == NEWSIDX_UPDATED_OLD) {
         const char *body = article->field[NEWSIDX_BODY];
-        store->batch_bytes += 1000 + (body != NULL ? strlen(body) : 0);
+        const size_t bytes = 1000 + (body != NULL ? strlen(body) : 0);
+        store->batch_bytes += bytes;
+        store->group_bytes += bytes;
     }
     newsidx_article_clear(&old);
     /* Stories come by and large in the order of their days: the next group goes on where this one ends. */
-    return status == NEWSIDX_OK && store->touched_count >= GROUP_ARTICLES
-               ? store_write_group(store, GROUP_KEPT_ARTICLES, error)
-               : status;
+    if (status != NEWSIDX_OK || (store->touched_count < GROUP_ARTICLES && store->group_bytes < GROUP_BYTES)) {
+        return status;
+    }
+    store->group_bytes = 0;
+    return store_write_group(store, store->touched_count / GROUP_KEPT_SHARE, error);
 }
 
 struct term_stream *store_prepare(struct term_builder *builder, struct newsidx_article *article)

@@ -55,11 +55,14 @@ static enum newsidx_status write_anew(struct store *store, struct newsidx_error 
     return status;
 }
 
-/* Waits for readers as long as a writer waits for another. */
 static enum newsidx_status cut_log(struct store *store, struct newsidx_error *error)
 {
+    enum { READER_PATIENCE_MS = 60000 };
     sqlite3 *db = store->archive->db;
-    switch (sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL)) {
+    (void)sqlite3_busy_timeout(db, READER_PATIENCE_MS);
+    const int rc = sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    waiting_attach(&store->archive->waiting, db);
+    switch (rc) {
     case SQLITE_OK:
         return NEWSIDX_OK;
     case SQLITE_BUSY:

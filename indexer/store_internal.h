@@ -39,7 +39,8 @@ struct store {
     struct word_counts words;
     struct impact_build impact;
     bool uncovered; /* there are articles and no impact index, which stays so until it is made whole (store_rebuild) */
-    size_t batch_bytes;
+    size_t batch_bytes; /* of text in the open batch, and since its last group was indexed */
+    size_t group_bytes;
     unsigned memory_failures; /* before the batch (memory.h) */
     bool open;
     bool unindexed; /* the open batch is not to be committed */

@@ -194,7 +194,7 @@ def salvage(archive, what, damage, may_lose, told=True, header=False):
     if told:
         expect("all that is lost is named: " + what, lost == set(want) - set(got), "%s, %s" % (lost, set(want) - set(got)))
     expect("lost: " + what, (len(want) > len(got) or bool(cut)) == may_lose, "%d of %d" % (len(want) - len(got), len(want)))
-    expect("exit code: " + what, done.returncode == (1 if done.stderr else 0), done.stderr)
+    expect("exit code: " + what, done.returncode == (1 if may_lose else 0), done.stderr)
     expect("not most of it: " + what, len(got) > len(want) // 3, len(got))
     count = re.match(r"articles (\d+), of these damaged (\d+), lost (\d+); old versions (\d+)\n", done.stdout)
     expect("counts: " + what, count and int(count[1]) == len(got) and int(count[2]) == len(cut) and int(count[3]) == len(lost),
@@ -306,8 +306,12 @@ def arguments(archive):
     db = archive.copy("other.db")
     run(NEWSIDX, "--db", db, "repair", "--into", archive.db, code=2)
     run(NEWSIDX, "--db", db, "repair", "more", code=2)
-    run(NEWSIDX, "--db", os.path.join(archive.folder, "none.db"), "repair", "--into", db + ".new", code=4)
+    run(NEWSIDX, "--db", os.path.join(archive.folder, "none.db"), "repair", "--into", db + ".new", code=3)
+    run(NEWSIDX, "--db", db, "repair", "--into", os.path.join(archive.folder, "no", "new.db"), code=4)
     run(NEWSIDX, "--db", os.path.join(archive.folder, "none.db"), "repair", code=3)
+    os.chmod(db, 0o600)
+    run(NEWSIDX, "--db", db, "repair", "--into", db + ".own")
+    expect("permissions", os.stat(db + ".own").st_mode & 0o777 == 0o600)
     note = os.path.join(archive.folder, "note.txt")
     with open(note, "w") as file:
         file.write("no archive\n" * 9999)
