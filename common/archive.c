@@ -352,6 +352,13 @@ static enum newsidx_status upgrade(struct newsidx_archive *archive, struct newsi
     if (status != NEWSIDX_OK) {
         return status;
     }
+    int64_t present = 0; /* another program may have done it, or more, meanwhile */
+    if (!read_pragma(archive->db, "PRAGMA user_version", &present) || present >= ARCHIVE_SCHEMA_VERSION) {
+        (void)statement_exec(archive->db, "ROLLBACK");
+        return present == ARCHIVE_SCHEMA_VERSION
+                   ? NEWSIDX_OK
+                   : error_set(error, NEWSIDX_ARCHIVE, "another program changes its schema");
+    }
     status = add_to_schema(archive, "articles_facets", "CREATE INDEX articles_facets", "CREATE VIRTUAL TABLE", error);
     if (status == NEWSIDX_OK) {
         status = add_to_schema(archive, "impact", "CREATE TABLE impact_segments", "-- Input files", error);
@@ -505,8 +512,9 @@ static void name_file(const struct newsidx_archive *archive, struct newsidx_erro
     }
 }
 
-enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path, enum newsidx_open_mode mode,
-                                 const struct newsidx_create_options *create, struct newsidx_error *error)
+static enum newsidx_status open_archive(struct newsidx_archive **out, const struct newsidx_archive *how,
+                                        const char *path, const struct newsidx_create_options *create,
+                                        struct newsidx_error *error)
 {
     *out = NULL;
     struct newsidx_archive *archive = memory_zeroed(1, sizeof *archive);
@@ -514,7 +522,8 @@ enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path,
         free(archive);
         return error_nomem(error);
     }
-    archive->mode = mode;
+    archive->mode = how->mode;
+    archive->immutable = how->immutable;
     if (create != NULL) {
         archive->waiting = (struct waiting){.ask = create->wait, .context = create->wait_context};
     }
@@ -523,6 +532,7 @@ enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path,
     status = error_check_memory(status, failures, error);
     if (status != NEWSIDX_OK) {
         name_file(archive, error);
+        archive->untouched = true;
         newsidx_close(archive);
         return status;
     }
@@ -536,6 +546,19 @@ enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path,
     }
     *out = archive;
     return NEWSIDX_OK;
+}
+
+enum newsidx_status newsidx_open(struct newsidx_archive **out, const char *path, enum newsidx_open_mode mode,
+                                 const struct newsidx_create_options *create, struct newsidx_error *error)
+{
+    const struct newsidx_archive how = {.mode = mode};
+    return open_archive(out, &how, path, create, error);
+}
+
+enum newsidx_status archive_open_whole(struct newsidx_archive **out, const char *path, struct newsidx_error *error)
+{
+    const struct newsidx_archive how = {.mode = NEWSIDX_READ, .immutable = true};
+    return open_archive(out, &how, path, NULL, error);
 }
 
 static void free_part(struct archive_part *part)
@@ -553,7 +576,9 @@ void newsidx_close(struct newsidx_archive *archive)
     free_part(&archive->query);
     free_part(&archive->indexer);
     analyzer_free(archive->analyzer);
-    if (archive->db != NULL && archive->mode != NEWSIDX_READ) {
+    if (archive->db != NULL && archive->untouched) {
+        (void)sqlite3_db_config(archive->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    } else if (archive->db != NULL && archive->mode != NEWSIDX_READ) {
         (void)sqlite3_busy_timeout(archive->db, CLOSING_PATIENCE_MS); /* a reader may keep its view for hours */
         (void)sqlite3_wal_checkpoint_v2(archive->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     }

@@ -31,6 +31,7 @@ struct newsidx_archive {
     enum newsidx_open_mode mode;
     bool portable;
     bool immutable;         /* opened without locks, since none could be made */
+    bool untouched;         /* closing leaves the -wal as it is: nothing was changed, or the file is damaged */
     struct waiting waiting; /* for another writer */
     char *language;
     char *tokenizer; /* the tokenize option of articles_fts */
@@ -42,6 +43,8 @@ struct newsidx_archive {
 
 /* Begins a transaction that writes; every one of them begins here. Waits for another writer as the archive's opener wished. */
 enum newsidx_status archive_begin(struct newsidx_archive *archive, struct newsidx_error *error);
+/* As newsidx_open with NEWSIDX_READ, of a file that nobody else knows yet: without locks, and nothing is made beside it. */
+enum newsidx_status archive_open_whole(struct newsidx_archive **out, const char *path, struct newsidx_error *error);
 /* The value of a setting, NULL where there is none; the caller's to free. */
 char *archive_setting(struct newsidx_archive *archive, const char *name);
 /* How many articles other tools have written since newsidx last did; -1 on an error. */

@@ -1,5 +1,6 @@
 #include "backup.h"
 
+#include "archive_path.h"
 #include "buffer.h"
 #include "command_statements.h"
 #include "error.h"
@@ -125,6 +126,15 @@ static bool name_partial(struct backup *backup)
     return named;
 }
 
+/* Not so where another backup has just finished: then the descriptor is of the file that has taken the name. */
+static bool is_named(int fd, const char *path)
+{
+    struct stat open_file;
+    struct stat named;
+    return fstat(fd, &open_file) == 0 && lstat(path, &named) == 0 && open_file.st_dev == named.st_dev &&
+           open_file.st_ino == named.st_ino;
+}
+
 /* Nobody else's while it is written. What a backup that was killed has left is written over. */
 static enum newsidx_status open_partial(struct backup *backup, struct newsidx_error *error)
 {
@@ -136,7 +146,7 @@ static enum newsidx_status open_partial(struct backup *backup, struct newsidx_er
         return fail_io(error, backup->partial);
     }
     enum newsidx_status status = NEWSIDX_OK;
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if ((flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) || !is_named(fd, backup->partial)) {
         status = error_set(error, NEWSIDX_IO, "%s: another backup is being written to it", backup->path);
     } else if (!is_leftover(fd)) {
         status = error_set(error, NEWSIDX_QUERY, "%s: is there already and is no backup that was cut short",
@@ -181,7 +191,11 @@ static enum newsidx_status copy_pages(struct backup *backup, const struct backup
     if (stopped) {
         return error_set(error, NEWSIDX_CANCELED, "stopped; nothing was written to %s", backup->path);
     }
-    return end == SQLITE_OK ? NEWSIDX_OK : statement_error(backup->copy, error);
+    if (end != SQLITE_OK) {
+        return statement_error(backup->copy, error);
+    }
+    return rc == SQLITE_DONE ? NEWSIDX_OK /* BUSY and LOCKED are no error to sqlite3_backup_finish */
+                             : error_set(error, NEWSIDX_IO, "%s: %s", backup->partial, sqlite3_errstr(rc));
 }
 
 /* One transaction for reading around it all: the copy is of one moment, and writers go on. The copy needs no journal, since nobody
@@ -194,7 +208,12 @@ static enum newsidx_status make_copy(struct backup *backup, const struct backup_
     if (status != NEWSIDX_OK) {
         return status;
     }
-    const int rc = sqlite3_open_v2(backup->partial, &backup->copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    /* Without SQLite's own locks, which some network file systems take for those of another program beside flock. */
+    char *uri = archive_path_uri(backup->partial, "?nolock=1");
+    const int rc = uri == NULL ? SQLITE_NOMEM
+                               : sqlite3_open_v2(uri, &backup->copy,
+                                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+    free(uri);
     status = rc == SQLITE_OK
                  ? statement_execute(backup->copy, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", error)
                  : error_set(error, NEWSIDX_IO, "%s: %s", backup->partial, sqlite3_errstr(rc));
@@ -216,7 +235,7 @@ static enum newsidx_status verify_copy(struct backup *backup, struct backup_size
 {
     struct stat file = {.st_size = 0};
     struct newsidx_archive *copy = NULL;
-    enum newsidx_status status = newsidx_open(&copy, backup->partial, NEWSIDX_READ, NULL, error);
+    enum newsidx_status status = archive_open_whole(&copy, backup->partial, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
@@ -252,10 +271,38 @@ static void sync_folder(const char *path)
     free(folder);
 }
 
+/* Whether the place holds articles of another archive than this, or is open in another program. What is damaged there may go. */
+static enum newsidx_status verify_older(const struct backup *backup, struct newsidx_error *error)
+{
+    struct stat file;
+    struct newsidx_archive *older = NULL;
+    if (stat(backup->path, &file) != 0 || file.st_size == 0 ||
+        newsidx_open(&older, backup->path, NEWSIDX_WRITE, NULL, NULL) != NEWSIDX_OK) {
+        return NEWSIDX_OK;
+    }
+    char *own = archive_setting(backup->archive, "uuid");
+    char *other = archive_setting(older, "uuid");
+    const bool same = own != NULL && other != NULL && strcmp(own, other) == 0;
+    (void)sqlite3_busy_timeout(older->db, 0);
+    /* Of a WAL file, the exclusive mode is to be had only where nobody else has it open (wal.html, 8). */
+    const bool free_to_go = statement_exec(older->db, "PRAGMA locking_mode = EXCLUSIVE") == SQLITE_OK &&
+                            statement_exec(older->db, "BEGIN EXCLUSIVE; ROLLBACK") == SQLITE_OK;
+    newsidx_close(older);
+    free(own);
+    free(other);
+    if (!same) {
+        return error_set(error, NEWSIDX_QUERY, "%s: is another archive; move it away first", backup->path);
+    }
+    return free_to_go ? NEWSIDX_OK : error_set(error, NEWSIDX_QUERY, "%s: is open in another program", backup->path);
+}
+
 /* The companions of what stood there belong to that file: beside another they would be read as its own (howtocorrupt.html, 1.4). */
 static enum newsidx_status take_place(struct backup *backup, struct newsidx_error *error)
 {
-    const enum newsidx_status status = verify_place(backup, error);
+    enum newsidx_status status = verify_place(backup, error);
+    if (status == NEWSIDX_OK) {
+        status = verify_older(backup, error);
+    }
     if (status != NEWSIDX_OK) {
         return status;
     }

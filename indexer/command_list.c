@@ -144,7 +144,7 @@ static void release_gone(struct gone *gone)
     free(gone->guid);
 }
 
-/* The key of an article that was removed before and has left versions; *found false where it names none either. */
+/* The key of an article that was removed before and has left versions, NULL: of any; *found false where it names none either. */
 static enum newsidx_status select_gone(struct listing *listing, struct newsidx_archive *archive, const char *key,
                                        bool *found, struct newsidx_error *error)
 {
@@ -152,9 +152,12 @@ static enum newsidx_status select_gone(struct listing *listing, struct newsidx_a
     sqlite3_stmt *select = NULL;
     const size_t before = listing->gone.count;
     command_statements_init(&set, archive);
-    enum newsidx_status status = statement_take(&select, &set, COMMAND_SQL_GUIDS_OF_VERSIONS, error);
+    enum newsidx_status status =
+        statement_take(&select, &set, key != NULL ? COMMAND_SQL_GUIDS_OF_VERSIONS : COMMAND_SQL_GUIDS_GONE, error);
     if (status == NEWSIDX_OK) {
-        statement_bind_text(select, 1, key);
+        if (key != NULL) {
+            statement_bind_text(select, 1, key);
+        }
         int rc = SQLITE_ROW;
         while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
             status = add_gone(&listing->gone, statement_text(select, 0), error);
@@ -174,12 +177,12 @@ static enum newsidx_status select_key(struct selection *selection, struct listin
     bool gone = false;
     struct newsidx_error reason;
     enum newsidx_status status = selection_add_key(selection, archive, key, &reason);
-    if (status == NEWSIDX_NOTHING && listing->erase) {
-        status = select_gone(listing, archive, key, &gone, error);
-        if (status != NEWSIDX_OK) {
-            return status;
+    if ((status == NEWSIDX_OK || status == NEWSIDX_NOTHING) && listing->erase) {
+        const enum newsidx_status looked = select_gone(listing, archive, key, &gone, error);
+        if (looked != NEWSIDX_OK) {
+            return looked;
         }
-        status = gone ? NEWSIDX_OK : NEWSIDX_NOTHING;
+        status = gone ? NEWSIDX_OK : status;
     }
     if (status == NEWSIDX_NOTHING) {
         (void)cli_fail(COMMAND_PROGRAM, &reason);
@@ -197,6 +200,10 @@ static enum newsidx_status select_articles(struct selection *selection, struct l
         status = selection_add_query(selection, archive, listing->query, listing->limit, error);
     } else if (listing->key_count == 0 && !listing->removing) {
         status = selection_add_all(selection, archive, listing->limit, error);
+    }
+    if (status == NEWSIDX_OK && listing->erase && listing->query == NULL && listing->key_count == 0) {
+        bool gone = false;
+        status = select_gone(listing, archive, NULL, &gone, error);
     }
     for (size_t i = 0; i < listing->key_count && status == NEWSIDX_OK; i++) {
         status = select_key(selection, listing, archive, listing->key[i], error);
@@ -282,8 +289,35 @@ static enum newsidx_status remove_selected(const struct listing *listing, struct
     return status;
 }
 
-static enum newsidx_status remove_articles(const struct listing *listing, struct newsidx_archive *archive,
-                                           const struct selection *selection, struct cli_output *output,
+/* Whether there is anything to be done, for a removal also without articles. */
+static bool is_empty(const struct listing *listing, const struct selection *selection)
+{
+    const bool cleans = listing->erase && listing->key_count == 0 && listing->query == NULL;
+    return selection->count == 0 && listing->gone.count == 0 && !cleans;
+}
+
+/* What is asked for is looked up inside the transaction: while it waited for the lock another writer may have given an id to an article of
+ * its own. */
+static enum newsidx_status remove_in_batch(struct listing *listing, struct newsidx_archive *archive,
+                                           struct store *store, struct selection *selection, struct buffer *removed,
+                                           struct newsidx_error *error)
+{
+    enum newsidx_status status = select_articles(selection, listing, archive, error);
+    if (status == NEWSIDX_OK) {
+        status = remove_selected(listing, archive, store, selection, removed, error);
+    }
+    if (status == NEWSIDX_OK && removed->failed) {
+        status = error_nomem(error);
+    }
+    if (status != NEWSIDX_OK || is_empty(listing, selection)) {
+        store_rollback(store);
+        return status;
+    }
+    return store_commit(store, error);
+}
+
+static enum newsidx_status remove_articles(struct listing *listing, struct newsidx_archive *archive,
+                                           struct selection *selection, struct cli_output *output,
                                            struct newsidx_error *error)
 {
     struct store *store = NULL;
@@ -298,25 +332,13 @@ static enum newsidx_status remove_articles(const struct listing *listing, struct
         return status;
     }
     struct buffer removed = BUFFER_INIT;
-    status = remove_selected(listing, archive, store, selection, &removed, error);
-    if (status == NEWSIDX_OK) {
-        status = store_commit(store, error);
-    } else {
-        store_rollback(store);
-    }
-    if (status == NEWSIDX_OK) {
+    status = remove_in_batch(listing, archive, store, selection, &removed, error);
+    if (status == NEWSIDX_OK && !is_empty(listing, selection)) {
         (void)cli_write(output, buffer_text(&removed), removed.len_bytes);
         status = listing->erase ? store_erase_traces(store, error) : status;
     }
     buffer_release(&removed);
     return status;
-}
-
-/* Whether there is anything to be done, for a removal also without articles. */
-static bool is_empty(const struct listing *listing, const struct selection *selection)
-{
-    const bool cleans = listing->erase && listing->key_count == 0 && listing->query == NULL;
-    return selection->count == 0 && listing->gone.count == 0 && !cleans;
 }
 
 static int list_archive(struct command_run *run, struct listing *listing)
@@ -329,10 +351,10 @@ static int list_archive(struct command_run *run, struct listing *listing)
     }
     struct newsidx_error error = {.message = ""};
     struct selection selection = {.id = NULL};
-    enum newsidx_status status = select_articles(&selection, listing, archive, &error);
-    if (status == NEWSIDX_OK && !is_empty(listing, &selection)) {
-        status = writes ? remove_articles(listing, archive, &selection, &run->output, &error)
-                        : list_articles(listing, archive, &selection, &run->output, &error);
+    enum newsidx_status status = writes ? remove_articles(listing, archive, &selection, &run->output, &error)
+                                        : select_articles(&selection, listing, archive, &error);
+    if (status == NEWSIDX_OK && !writes) {
+        status = list_articles(listing, archive, &selection, &run->output, &error);
     }
     if (status != NEWSIDX_OK) {
         code = cli_fail(COMMAND_PROGRAM, &error);

@@ -108,7 +108,7 @@ static int repair_into(struct command_run *run, const char *into)
 {
     struct stat file;
     struct newsidx_error error = {.status = NEWSIDX_ARCHIVE};
-    if (stat(into, &file) == 0 || errno != ENOENT) {
+    if (stat(into, &file) == 0) {
         return command_usage("--into: %s is there already", into);
     }
     char *path = command_archive_path(run);
@@ -125,7 +125,7 @@ static int repair_into(struct command_run *run, const char *into)
         return cli_fail(COMMAND_PROGRAM, &error);
     }
     print_counts(&counts, &run->output);
-    return counts.lost + counts.damaged > 0 ? NEWSIDX_NOTHING : NEWSIDX_OK;
+    return faults > 0 ? NEWSIDX_NOTHING : NEWSIDX_OK;
 }
 
 static int run_repair(struct command_run *run)

@@ -345,7 +345,7 @@ static enum newsidx_status take_idle(void *context, struct newsidx_error *error)
     if (ingest->listener.tick(ingest->listener.context, &ingest->counts)) {
         return stop_here(ingest, error);
     }
-    return ++ingest->idle >= IDLE_MAX && !ingest->options.dry_run ? end_batch(ingest, error) : NEWSIDX_OK;
+    return ++ingest->idle >= IDLE_MAX ? end_batch(ingest, error) : NEWSIDX_OK;
 }
 
 /* On this thread. */

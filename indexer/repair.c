@@ -17,8 +17,11 @@ struct repair {
 /* What PRAGMA integrity_check says of indexes alone, as opposed to the trees and pages of the file (pragma.html). */
 static bool is_about_indexes(const char *line)
 {
-    static const char *const ABOUT_INDEXES[] = {"wrong # of entries in index", "row ", "non-unique entry in index",
-                                                "NULL value in ", "CHECK constraint failed in "};
+    static const char *const ABOUT_INDEXES[] = {
+        "wrong # of entries in index", "row ", "non-unique entry in index", "NULL value in ", "non-",
+        "NUMERIC value in ", "TEXT value in ", "CHECK constraint failed in ",
+        /* since SQLite 3.44 */
+        "malformed inverted index for FTS5 table", "unable to validate the inverted index"};
     for (size_t i = 0; i < sizeof ABOUT_INDEXES / sizeof *ABOUT_INDEXES; i++) {
         if (strncmp(line, ABOUT_INDEXES[i], strlen(ABOUT_INDEXES[i])) == 0) {
             return true;
@@ -173,6 +176,7 @@ enum newsidx_status repair_archive(struct newsidx_archive *archive, const struct
         status = store_commit(store, error);
     } else if (store != NULL) {
         store_rollback(store);
+        archive->untouched = true;
     }
     statement_set_release(&repair.set);
     return status == NEWSIDX_OK ? store_merge(store, STORE_MERGE_ALL, error) : status;

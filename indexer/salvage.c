@@ -97,7 +97,10 @@ static enum newsidx_status visit_page(struct salvage *salvage, const struct salv
     enum newsidx_status status = NEWSIDX_OK;
     const uint32_t records = salvage_page_records(page);
     for (uint32_t i = 0; i < records && status == NEWSIDX_OK; i++) {
-        if (salvage_page_record(record, &salvage->file, page, i) && record->of_table == of_tables) {
+        if (salvage->listener->stop(salvage->listener->context)) {
+            status = error_set(error, NEWSIDX_CANCELED, "stopped; nothing was taken over");
+        } else if (salvage_page_is_of_table(page) == of_tables &&
+                   salvage_page_record(record, &salvage->file, page, i)) {
             status = visit(salvage, page, record, error);
         }
     }
@@ -114,9 +117,6 @@ static enum newsidx_status visit_pages(struct salvage *salvage, bool of_tables, 
     for (uint32_t number = 1; number <= salvage->file.pages && status == NEWSIDX_OK; number++) {
         if (salvage->file.free[number] == 0 && salvage_file_read(&salvage->file, number, &page)) {
             status = visit_page(salvage, &page, of_tables, visit, &record, error);
-        }
-        if (status == NEWSIDX_OK && salvage->listener->stop(salvage->listener->context)) {
-            status = error_set(error, NEWSIDX_CANCELED, "stopped; nothing was taken over");
         }
     }
     salvage_record_release(&record);
@@ -327,10 +327,10 @@ static enum newsidx_status take_row(struct salvage *salvage, const struct salvag
     (void)page;
     enum newsidx_status status = NEWSIDX_OK;
     const struct salvage_value *value = record->value;
-    if (record->columns == ARTICLE_COLUMNS && value[0].type == SALVAGE_NULL && record->rowid > 0 &&
+    if (record->columns >= ARTICLE_COLUMNS && value[0].type == SALVAGE_NULL && record->rowid > 0 &&
         are_fields(record, 1)) {
         status = take_article(salvage, record, error);
-    } else if (record->columns == VERSION_COLUMNS && value[0].type == SALVAGE_NULL &&
+    } else if (record->columns >= VERSION_COLUMNS && value[0].type == SALVAGE_NULL &&
                value[1].type == SALVAGE_INTEGER && are_fields(record, 2)) {
         status = take_version(salvage, record, error);
     }
@@ -439,6 +439,9 @@ enum newsidx_status salvage_archive(const char *path, const char *into, const st
         tell(&salvage, "its list of free pages is damaged: articles that were removed may come back");
     }
     bool made = false;
+    if (salvage.file.wal_lost) {
+        tell(&salvage, "its -wal cannot be read: what was written last is lost");
+    }
     status = visit_pages(&salvage, false, take_entry, error);
     if (status == NEWSIDX_OK) {
         status = make_file(&salvage, into, error);
@@ -452,6 +455,9 @@ enum newsidx_status salvage_archive(const char *path, const char *into, const st
     }
     if (status == NEWSIDX_OK) {
         tell_lost(&salvage);
+    }
+    if (status == NEWSIDX_OK && counts->articles + counts->versions == 0 && salvage.tokenizer == NULL) {
+        status = error_set(error, NEWSIDX_ARCHIVE, "%s: nothing of an archive is in it", path);
     }
     newsidx_close(salvage.into);
     if (status != NEWSIDX_OK && made) {

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -98,6 +99,14 @@ static uint32_t try_page_sizes(int fd, int64_t file_bytes)
     return found;
 }
 
+static void count_pages(struct salvage_file *file)
+{
+    struct stat status = {.st_size = 0};
+    (void)fstat(file->fd, &status);
+    const int64_t pages = (status.st_size + file->page_bytes - 1) / file->page_bytes;
+    file->pages = pages < UINT32_MAX - 1 ? (uint32_t)pages : UINT32_MAX - 2;
+}
+
 /* --- the -wal ----------------------------------------------------------------------------------------------------------- */
 
 struct wal {
@@ -137,9 +146,10 @@ static bool begin_wal(struct salvage_file *file, struct wal *wal)
     }
     wal->salt[0] = read_u32(head + 16);
     wal->salt[1] = read_u32(head + 20);
-    if (file->header_lost) {
+    if (file->header_lost && page_bytes != file->page_bytes) {
         file->page_bytes = page_bytes;
         file->usable_bytes = page_bytes;
+        count_pages(file);
     }
     return page_bytes == file->page_bytes;
 }
@@ -204,12 +214,27 @@ static int64_t walk_wal(struct salvage_file *file, int64_t last, unsigned char *
     return committed;
 }
 
+/* Beside the file itself, not beside a link to it. */
+static int open_wal(struct salvage_file *file, const char *path)
+{
+    char resolved[PATH_MAX];
+    struct stat status;
+    struct buffer name = BUFFER_INIT;
+    buffer_printf(&name, "%s-wal", realpath(path, resolved) != NULL ? resolved : path);
+    int fd = name.failed ? -1 : open(name.data, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    file->wal_lost = fd < 0 && errno != ENOENT;
+    if (fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
+        file->wal_lost = true;
+        (void)close(fd);
+        fd = -1;
+    }
+    buffer_release(&name);
+    return fd;
+}
+
 static enum newsidx_status read_wal(struct salvage_file *file, const char *path, struct newsidx_error *error)
 {
-    struct buffer name = BUFFER_INIT;
-    buffer_printf(&name, "%s-wal", path);
-    file->wal_fd = name.failed ? -1 : open(buffer_text(&name), O_RDONLY | O_CLOEXEC);
-    buffer_release(&name);
+    file->wal_fd = open_wal(file, path);
     if (file->wal_fd < 0) {
         return NEWSIDX_OK;
     }
@@ -273,7 +298,8 @@ static enum newsidx_status find_free_pages(struct salvage_file *file, struct new
 {
     unsigned char *bytes = memory_alloc(PAGE_BYTES_MAX);
     file->free = memory_zeroed((size_t)file->pages + 1, 1);
-    if (bytes == NULL || file->free == NULL) {
+    file->uses = memory_zeroed((size_t)file->pages + 1, 1);
+    if (bytes == NULL || file->free == NULL || file->uses == NULL) {
         free(bytes);
         return error_nomem(error);
     }
@@ -310,8 +336,7 @@ static enum newsidx_status measure(struct salvage_file *file, struct newsidx_err
     /* Archives reserve nothing; a header that says otherwise is believed up to what SQLite would (480 bytes are always left). */
     const uint32_t reserved = file->header_lost ? 0 : head[HEADER_RESERVED];
     file->usable_bytes = file->page_bytes - (file->page_bytes - reserved >= 480 ? reserved : 0);
-    const int64_t pages = (status.st_size + file->page_bytes - 1) / file->page_bytes;
-    file->pages = pages < UINT32_MAX - 1 ? (uint32_t)pages : UINT32_MAX - 2;
+    count_pages(file);
     return NEWSIDX_OK;
 }
 
@@ -342,6 +367,7 @@ void salvage_file_close(struct salvage_file *file)
         (void)close(file->wal_fd);
     }
     free(file->free);
+    free(file->uses);
     free(file->wal_offset);
     *file = (struct salvage_file){.fd = -1, .wal_fd = -1};
 }

@@ -26,8 +26,10 @@ struct salvage_file {
     uint32_t usable_bytes; /* of a page: without what is reserved at its end */
     uint32_t pages;
     bool header_lost;    /* the size of pages was found out by trying */
+    bool wal_lost;       /* there is a -wal that cannot be read */
     bool free_known;     /* free says which pages hold nothing any more */
     unsigned char *free; /* by page number, a byte each */
+    unsigned char *uses; /* by page number: how often it was read as part of a long record */
     int64_t
         *wal_offset; /* by page number: where the newest committed image of the page is in the -wal; 0: in the file */
 };

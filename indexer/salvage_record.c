@@ -8,6 +8,7 @@
 enum { INDEX_INTERIOR = 2, TABLE_LEAF = 13, INDEX_LEAF = 10 };
 
 enum {
+    PAGE_USES_MAX = 3, /* of one overflow page, which belongs to one record; what leads in circles ends */
     PAYLOAD_BYTES_MAX =
         128 << 20, /* an article's input is at most 32 MB, and its text may have grown on becoming UTF-8 */
     VARINT_BYTES_MAX = 9,
@@ -71,6 +72,11 @@ uint32_t salvage_page_records(const struct salvage_page *page)
     return cells < room ? cells : room;
 }
 
+bool salvage_page_is_of_table(const struct salvage_page *page)
+{
+    return page->bytes[page->head] == TABLE_LEAF;
+}
+
 static bool find_cell(struct cell *cell, const struct salvage_page *page, uint32_t index)
 {
     const unsigned char *head = page->bytes + page->head;
@@ -132,9 +138,10 @@ static void read_payload(struct buffer *payload, const struct salvage_file *file
     uint32_t next = cell->overflow;
     while (bytes != NULL && next > 1 && next <= file->pages && (int64_t)payload->len_bytes < cell->payload_bytes) {
         struct salvage_page overflow = {.bytes = bytes};
-        if (!salvage_file_read(file, next, &overflow)) {
+        if (file->uses[next] == PAGE_USES_MAX || !salvage_file_read(file, next, &overflow)) {
             break;
         }
+        file->uses[next]++;
         const size_t left = (size_t)cell->payload_bytes - payload->len_bytes;
         const size_t here = file->usable_bytes - 4;
         buffer_append(payload, bytes + 4, left < here ? left : here);

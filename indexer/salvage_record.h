@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-enum { SALVAGE_COLUMNS_MAX = 32 };
+enum { SALVAGE_COLUMNS_MAX = 200 }; /* as many as archive_guard.c lets a table have */
 
 enum salvage_type { SALVAGE_NULL, SALVAGE_INTEGER, SALVAGE_REAL, SALVAGE_TEXT, SALVAGE_BLOB };
 
@@ -32,6 +32,8 @@ struct salvage_record {
 
 /* Whether the page is a leaf of a table whose cells reach to the page's end, as those of every leaf do. */
 bool salvage_page_is_full_leaf(const struct salvage_page *page);
+/* Whether its records are rows of a table with rowids; otherwise they are an index's. */
+bool salvage_page_is_of_table(const struct salvage_page *page);
 /* How many records the page claims to have; 0 where it is no page of a tree that has any. */
 uint32_t salvage_page_records(const struct salvage_page *page);
 /* Reads record number index of the page; what is on other pages is read from file. False where it cannot be one. The record is valid

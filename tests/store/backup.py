@@ -88,7 +88,9 @@ def places(folder, db, copy):
     note = os.path.join(folder, "note.txt")
     with open(note, "w") as file:
         file.write("mine\n" * 100)
-    for place in (note, db, folder):
+    other = os.path.join(folder, "another.db")
+    run(NEWSIDX, "--db", other, "add", "-q", "-", text=articles(0, 3))
+    for place in (note, db, folder, other):
         before = os.path.getsize(place)
         run(NEWSIDX, "--db", db, "backup", place, code=2)
         expect("untouched: " + place, os.path.getsize(place) == before)
@@ -121,6 +123,11 @@ def places(folder, db, copy):
     run(NEWSIDX, "--db", db, "backup", copy, code=2)
     tool.execute("DROP TABLE mine")
     tool.commit()
+    tool.close()
+    run(NEWSIDX, "--db", db, "backup", "-q", copy)
+    tool = sqlite3.connect(copy)  # at rest, but there
+    tool.execute("SELECT count(*) FROM articles").fetchone()
+    run(NEWSIDX, "--db", db, "backup", copy, code=2)
     tool.close()
     run(NEWSIDX, "--db", db, "backup", "-q", copy)
     empty = os.path.join(folder, "empty.db")
