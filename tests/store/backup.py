@@ -110,7 +110,10 @@ def places(folder, db, copy):
     # A backup that was made read-only, restored: the owner can write it again.
     os.chmod(copy, 0o444)
     restored = os.path.join(folder, "restored.db")
-    run("setpriv", "--reuid=0", "--clear-groups", "--bounding-set=-all", NEWSIDX, "--db", copy, "backup", "-q", restored)
+    # As somebody whom modes bind, where that can be had: root without its capabilities.
+    plain = ["setpriv", "--reuid=0", "--clear-groups", "--bounding-set=-all"]
+    can = shutil.which("setpriv") and subprocess.run([*plain, "true"], capture_output=True).returncode == 0
+    run(*(plain if can and os.geteuid() == 0 else []), NEWSIDX, "--db", copy, "backup", "-q", restored)
     expect("restored for writing", os.stat(restored).st_mode & 0o777 == 0o644, oct(os.stat(restored).st_mode))
     os.chmod(copy, 0o644)
     run(NEWSIDX, "--db", db, "backup", os.path.join(folder, "no", "copy.db"), code=4)
