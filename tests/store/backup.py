@@ -13,24 +13,16 @@ import sys
 import tempfile
 import time
 
+from checks import checked, expect, failures
+
 NEWSIDX, NEWSQ = (os.path.abspath(path) for path in sys.argv[1:3])
 WORDS = ["harbour", "letter", "minister", "crane", "strike", "budget", "river", "court", "vote", "storm", "Obama", "U.S.", "treaty"]
 QUERIES = ["letter", "harbour OR crane OR court", "minister vote", '"strike strike"~20', "strike NOT storm", "author:writer court",
            "date:2014-11", "river NEAR/6 court", "har*", "leter~", "=U.S. treaty", "headline:letter after:2014-06", "--expand budget"]
-failed = 0
-
-
-def expect(what, ok, detail=""):
-    global failed
-    if not ok:
-        failed += 1
-        print("FAILED: %s %s" % (what, detail))
 
 
 def run(*arguments, text=None, code=0):
-    done = subprocess.run(arguments, input=text, capture_output=True, text=True)
-    expect("exit code of " + " ".join(arguments[1:6]), done.returncode == code,
-           "%d, not %d: %s" % (done.returncode, code, done.stderr))
+    done = checked(*arguments, text=text, code=code)
     return done.stdout + (done.stderr if code else "")
 
 
@@ -219,5 +211,5 @@ with tempfile.TemporaryDirectory() as top:
     beside_writers(top)
     killed(top, archive, backup)
     full_disk(top, archive)
-print("backup: %d failed" % failed)
-sys.exit(1 if failed else 0)
+print("backup: %d failed" % len(failures))
+sys.exit(1 if failures else 0)

@@ -12,23 +12,14 @@ import subprocess
 import sys
 import tempfile
 
+from checks import checked, expect, failures
+
 NEWSIDX, NEWSQ = (os.path.abspath(path) for path in sys.argv[1:3])
 FIELDS = ("headline", "deck", "author", "dateline", "place", "agency", "source", "section", "url", "body", "guid")
-failed = 0
-
-
-def expect(what, ok, detail=""):
-    global failed
-    if not ok:
-        failed += 1
-        print("FAILED: %s %s" % (what, detail))
 
 
 def run(*arguments, text=None, code=0):
-    done = subprocess.run(arguments, input=text, capture_output=True, text=True)
-    expect("exit code of " + " ".join(arguments[1:5]), done.returncode == code,
-           "%d, not %d: %s" % (done.returncode, code, done.stderr))
-    return done.stdout
+    return checked(*arguments, text=text, code=code).stdout
 
 
 def victim(name, version, date="1999-05-01"):
@@ -158,5 +149,5 @@ with tempfile.TemporaryDirectory() as folder:
     changed_by_others(folder)
     if "--long" in sys.argv:
         held_by_reader(folder)
-print("erase: %d failed" % failed)
-sys.exit(1 if failed else 0)
+print("erase: %d failed" % len(failures))
+sys.exit(1 if failures else 0)

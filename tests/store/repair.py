@@ -13,23 +13,15 @@ import subprocess
 import sys
 import tempfile
 
+from checks import checked, expect, failures
+
 NEWSIDX, NEWSQ = (os.path.abspath(path) for path in sys.argv[1:3])
 PAGE = 16384
 WORDS = ["harbour", "letter", "minister", "crane", "strike", "budget", "river", "court", "vote", "storm", "Obama", "U.S.", "treaty"]
-failed = 0
-
-
-def expect(what, ok, detail=""):
-    global failed
-    if not ok:
-        failed += 1
-        print("FAILED: %s %s" % (what, detail))
 
 
 def run(*arguments, text=None, code=0):
-    done = subprocess.run(arguments, input=text, capture_output=True, text=True)
-    expect("exit code of " + " ".join(arguments[1:6]), done.returncode == code,
-           "%d, not %d: %s" % (done.returncode, code, done.stderr[:2000]))
+    done = checked(*arguments, text=text, code=code)
     return done.stdout, done.stderr
 
 
@@ -363,5 +355,5 @@ with tempfile.TemporaryDirectory() as top:
     arguments(sound)
     portable = Archive(top, portable=True)
     salvage(portable, "portable: the first page is gone", zero([1]), False, header=True)
-print("repair: %d failed" % failed)
-sys.exit(1 if failed else 0)
+print("repair: %d failed" % len(failures))
+sys.exit(1 if failures else 0)
