@@ -131,6 +131,27 @@ int command_usage(const char *format, ...)
     return cli_usage(COMMAND_PROGRAM, &error);
 }
 
+/* --- listeners ---------------------------------------------------------------------------------------------------------- */
+
+void command_fault(void *context, const char *what)
+{
+    size_t *faults = context;
+    ++*faults;
+    cli_error(COMMAND_PROGRAM, "%s", what);
+}
+
+void command_note(void *context, const char *what)
+{
+    (void)context;
+    cli_error(COMMAND_PROGRAM, "note: %s", what);
+}
+
+bool command_stopped(void *context)
+{
+    (void)context;
+    return cli_interrupted();
+}
+
 /* --- the archive -------------------------------------------------------------------------------------------------------- */
 
 char *command_archive_path(const struct command_run *run)

@@ -61,6 +61,11 @@ int command_main(int argc, char **argv);
 int command_next(struct command_run *run, const char **value);
 /* The exit code where the arguments ended early: 0 after --help, 2 after a fault that has been told. */
 int command_end(const struct command_run *run);
+/* For the listeners of what a command runs: tells a fault and counts it in the size_t that context points to; tells a note; whether
+ * a signal came. */
+void command_fault(void *context, const char *what);
+void command_note(void *context, const char *what);
+bool command_stopped(void *context);
 /* Tells an error of usage; for `return command_usage(...)`. */
 int command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Opens the archive of the command line; NULL after a failure, which has been told: *code is the exit code. With NEWSIDX_CREATE the

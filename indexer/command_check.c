@@ -16,30 +16,6 @@ static const struct cli_option OPTIONS[] = {
     {0, NULL, NULL, NULL, 0},
 };
 
-struct checking {
-    struct cli_output *output;
-    size_t faults;
-};
-
-static void print_fault(void *context, const char *what)
-{
-    struct checking *checking = context;
-    checking->faults++;
-    cli_error(COMMAND_PROGRAM, "%s", what);
-}
-
-static void print_note(void *context, const char *what)
-{
-    (void)context;
-    cli_error(COMMAND_PROGRAM, "note: %s", what);
-}
-
-static bool is_stopped(void *context)
-{
-    (void)context;
-    return cli_interrupted();
-}
-
 /* The file, and its folder, where SQLite keeps its companions. */
 static bool may_write(const struct command_run *run)
 {
@@ -60,16 +36,16 @@ static int check_all(struct command_run *run, bool deep)
     if (archive == NULL) {
         return code;
     }
-    struct checking checking = {.output = &run->output};
+    size_t faults = 0;
     const struct check_listener listener = {
-        .fault = print_fault, .note = print_note, .stop = is_stopped, .context = &checking};
+        .fault = command_fault, .note = command_note, .stop = command_stopped, .context = &faults};
     const enum newsidx_status status = check_archive(archive, deep, &listener, &error);
     const bool all = archive->mode != NEWSIDX_READ;
     newsidx_close(archive);
     if (status != NEWSIDX_OK) {
         return cli_fail(COMMAND_PROGRAM, &error);
     }
-    if (checking.faults > 0) {
+    if (faults > 0) {
         return NEWSIDX_ARCHIVE;
     }
     (void)cli_write_text(&run->output, all ? "ok\n" : "ok, as far as it can be checked without writing\n");

@@ -20,25 +20,6 @@ static const struct cli_option OPTIONS[] = {
     {0, NULL, NULL, NULL, 0},
 };
 
-static void print_fault(void *context, const char *what)
-{
-    size_t *faults = context;
-    ++*faults;
-    cli_error(COMMAND_PROGRAM, "%s", what);
-}
-
-static void print_note(void *context, const char *what)
-{
-    (void)context;
-    cli_error(COMMAND_PROGRAM, "note: %s", what);
-}
-
-static bool is_stopped(void *context)
-{
-    (void)context;
-    return cli_interrupted();
-}
-
 /* --- in place ----------------------------------------------------------------------------------------------------------- */
 
 /* For a failure that has been told: where there is a file that could be written, it is damage. */
@@ -58,7 +39,7 @@ static int check_repaired(struct newsidx_archive *archive, struct newsidx_error 
 {
     size_t faults = 0;
     const struct check_listener listener = {
-        .fault = print_fault, .note = print_note, .stop = is_stopped, .context = &faults};
+        .fault = command_fault, .note = command_note, .stop = command_stopped, .context = &faults};
     if (check_archive(archive, true, &listener, error) != NEWSIDX_OK) {
         return cli_fail(COMMAND_PROGRAM, error);
     }
@@ -78,7 +59,7 @@ static int repair_in_place(struct command_run *run)
     if (archive == NULL) {
         return suggest_salvage(run, code);
     }
-    const struct repair_listener listener = {.fault = print_fault, .stop = is_stopped, .context = &found};
+    const struct repair_listener listener = {.fault = command_fault, .stop = command_stopped, .context = &found};
     if (repair_archive(archive, &listener, &articles, &error) != NEWSIDX_OK) {
         code = suggest_salvage(run, cli_fail(COMMAND_PROGRAM, &error));
     } else {
@@ -118,7 +99,7 @@ static int repair_into(struct command_run *run, const char *into)
     }
     size_t faults = 0;
     struct salvage_counts counts;
-    const struct salvage_listener listener = {.fault = print_fault, .stop = is_stopped, .context = &faults};
+    const struct salvage_listener listener = {.fault = command_fault, .stop = command_stopped, .context = &faults};
     const enum newsidx_status status = salvage_archive(path, into, &listener, &counts, &error);
     free(path);
     if (status != NEWSIDX_OK) {

@@ -42,11 +42,7 @@ static enum newsidx_status drop_segments(struct store *store, int64_t last, stru
 
 static enum newsidx_status add_article(struct store *store, sqlite3_stmt *row, struct newsidx_error *error)
 {
-    const char *text[TERM_COLUMNS];
-    for (int i = 0; i < TERM_COLUMNS; i++) {
-        text[i] = statement_text(row, i + 1);
-    }
-    struct term_stream *stream = term_builder_make(store->terms, text);
+    struct term_stream *stream = store_row_terms(store, row);
     if (stream == NULL) {
         return error_nomem(error);
     }

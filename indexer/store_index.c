@@ -48,6 +48,15 @@ static struct term_stream *make_terms(struct store *store, const struct newsidx_
     return term_builder_make(store->terms, text);
 }
 
+struct term_stream *store_row_terms(struct store *store, sqlite3_stmt *row)
+{
+    const char *text[INDEXED_FIELDS];
+    for (int i = 0; i < INDEXED_FIELDS; i++) {
+        text[i] = statement_text(row, i + 1);
+    }
+    return term_builder_make(store->terms, text);
+}
+
 /* The terms of the article that is being put: those that came with it, once. */
 static struct term_stream *take_terms(struct store *store, const struct newsidx_article *article)
 {

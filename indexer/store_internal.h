@@ -61,6 +61,8 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
 enum newsidx_status store_write_group(struct store *store, size_t keep, struct newsidx_error *error);
 /* store_index.c: the same, and writes words and impact index: at the end of the batch. */
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error);
+/* store_index.c: the terms of a row of SELECT_TEXTS; the caller's, NULL where memory runs out. */
+struct term_stream *store_row_terms(struct store *store, sqlite3_stmt *row);
 /* store_index.c: adds what was counted to the table words. */
 enum newsidx_status store_write_words(struct store *store, struct newsidx_error *error);
 /* store_index.c: takes over what other tools wrote. */
