@@ -339,9 +339,13 @@ enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error
     sqlite3_stmt *changed = NULL;
     enum newsidx_status status = statement_take(&changed, &store->statements, STORE_SELECT_CHANGED, error);
     bool any = false;
-    while (status == NEWSIDX_OK && statement_step(changed) == SQLITE_ROW) {
+    int rc = SQLITE_DONE;
+    while (status == NEWSIDX_OK && (rc = statement_step(changed)) == SQLITE_ROW) {
         any = true;
         status = fold_row(store, sqlite3_column_int64(changed, 0), statement_text(changed, 1), error);
+    }
+    if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
+        status = statement_error(store->archive->db, error); /* SQLite may have rolled the batch back by itself */
     }
     (void)sqlite3_reset(changed);
     if (status != NEWSIDX_OK || !any) {
