@@ -244,8 +244,11 @@ static enum newsidx_status verify_copy(struct backup *backup, struct backup_size
     command_statements_init(&set, copy);
     status = statement_take(&check, &set, COMMAND_SQL_QUICK_CHECK, error);
     if (status == NEWSIDX_OK) {
-        const char *line = statement_step(check) == SQLITE_ROW ? statement_text(check, 0) : sqlite3_errmsg(copy->db);
-        if (line == NULL || strcmp(line, "ok") != 0) {
+        const int rc = statement_step(check);
+        const char *line = rc == SQLITE_ROW ? statement_text(check, 0) : sqlite3_errmsg(copy->db);
+        if (line == NULL || (rc & 0xff) == SQLITE_NOMEM) {
+            status = error_nomem(error);
+        } else if (strcmp(line, "ok") != 0) {
             status = error_set(error, NEWSIDX_ARCHIVE, "%s: damaged, and so is a copy of it; see `newsidx check`",
                                backup->archive->path);
         }
