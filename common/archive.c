@@ -143,13 +143,13 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
     } else {
         waiting_attach(&archive->waiting, archive->db);
     }
-    if (tokenizer_register(archive->db, &archive->feed) != SQLITE_OK) {
-        if (sqlite3_errcode(archive->db) == SQLITE_NOMEM) {
-            return error_nomem(error);
-        }
-        return error_set(error, NEWSIDX_ARCHIVE, "this SQLite (%s) has no FTS5", sqlite3_libversion());
+    const int registered = tokenizer_register(archive->db, &archive->feed);
+    if (registered == SQLITE_NOMEM) {
+        return error_nomem(error);
     }
-    return NEWSIDX_OK;
+    return registered == SQLITE_OK
+               ? NEWSIDX_OK
+               : error_set(error, NEWSIDX_ARCHIVE, "this SQLite (%s) has no FTS5", sqlite3_libversion());
 }
 
 /* A number that a PRAGMA returns; false where the file cannot be read. */

@@ -56,7 +56,11 @@ __attribute__((visibility("default"))) int sqlite3_newsidx_init(sqlite3 *db, cha
 int sqlite3_newsidx_init(sqlite3 *db, char **message, const sqlite3_api_routines *api)
 {
     SQLITE_EXTENSION_INIT2(api);
-    if (tokenizer_register(db, NULL) != SQLITE_OK) {
+    const int registered = tokenizer_register(db, NULL);
+    if (registered == SQLITE_NOMEM) {
+        return SQLITE_NOMEM;
+    }
+    if (registered != SQLITE_OK) {
         *message = sqlite3_mprintf("newsidx: this SQLite (%s) has no FTS5", sqlite3_libversion());
         return SQLITE_ERROR;
     }

@@ -4,6 +4,7 @@
 #include "memory.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 void statement_set_init(struct statement_set *set, sqlite3 *db, const char *const *sql, unsigned count)
@@ -51,6 +52,18 @@ const char *statement_text(sqlite3_stmt *row, int column)
         (void)noted(sqlite3_errcode(sqlite3_db_handle(row)));
     }
     return text;
+}
+
+/* "... error code=7", "... error code 3082": SQLite makes a finding also of a page that it had no memory to look at. */
+const char *statement_fault_line(sqlite3_stmt *row)
+{
+    static const char CODE[] = "error code";
+    const char *line = statement_text(row, 0);
+    const char *code = line != NULL ? strstr(line, CODE) : NULL;
+    if (code != NULL && (noted(atoi(code + sizeof CODE)) & 0xff) == SQLITE_NOMEM) {
+        return NULL;
+    }
+    return line;
 }
 
 const void *statement_blob(sqlite3_stmt *row, int column)

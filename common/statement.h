@@ -35,6 +35,8 @@ int statement_prepare(sqlite3 *db, const char *sql, int len_bytes, sqlite3_stmt 
 int statement_exec(sqlite3 *db, const char *sql);
 const char *statement_text(sqlite3_stmt *row, int column);
 const void *statement_blob(sqlite3_stmt *row, int column);
+/* The text of a row of PRAGMA integrity_check or quick_check; NULL where it is not of damage, but of memory that ran out. */
+const char *statement_fault_line(sqlite3_stmt *row);
 /* Runs SQL without parameters. */
 enum newsidx_status statement_execute(sqlite3 *db, const char *sql, struct newsidx_error *error);
 

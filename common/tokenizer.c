@@ -428,7 +428,7 @@ int tokenizer_register(sqlite3 *db, const struct tokenizer_feed *feed)
 {
     fts5_api *api = tokenizer_find_fts5(db);
     if (api == NULL || api->iVersion < 2) {
-        return SQLITE_ERROR;
+        return (sqlite3_errcode(db) & 0xff) == SQLITE_NOMEM ? SQLITE_NOMEM : SQLITE_ERROR;
     }
     fts5_tokenizer methods = {.xCreate = create_tokenizer, .xDelete = delete_tokenizer, .xTokenize = tokenize};
     return api->xCreateTokenizer(api, "newsidx", (void *)feed, &methods, NULL);

@@ -245,7 +245,7 @@ static enum newsidx_status verify_copy(struct backup *backup, struct backup_size
     status = statement_take(&check, &set, COMMAND_SQL_QUICK_CHECK, error);
     if (status == NEWSIDX_OK) {
         const int rc = statement_step(check);
-        const char *line = rc == SQLITE_ROW ? statement_text(check, 0) : sqlite3_errmsg(copy->db);
+        const char *line = rc == SQLITE_ROW ? statement_fault_line(check) : sqlite3_errmsg(copy->db);
         if (line == NULL || (rc & 0xff) == SQLITE_NOMEM) {
             status = error_nomem(error);
         } else if (strcmp(line, "ok") != 0) {

@@ -79,7 +79,7 @@ static enum newsidx_status check_file(struct check *check, struct newsidx_error 
     }
     int rc = SQLITE_ROW;
     while ((rc = statement_step(pragma)) == SQLITE_ROW) {
-        const char *line = statement_text(pragma, 0);
+        const char *line = statement_fault_line(pragma);
         if (line != NULL && strcmp(line, "ok") != 0) {
             tell_lines(check, line);
         }

@@ -51,7 +51,7 @@ static enum newsidx_status check_structure(struct repair *repair, struct newsidx
     }
     int rc = SQLITE_ROW;
     while ((rc = statement_step(check)) == SQLITE_ROW) {
-        const char *line = statement_text(check, 0);
+        const char *line = statement_fault_line(check);
         if (line != NULL && strcmp(line, "ok") != 0) {
             tell_first_line(repair, line);
             repair->structure_damaged = repair->structure_damaged || !is_about_indexes(line);
