@@ -29,6 +29,7 @@
  * In the scenarios without `opening` nothing fails while an archive is being opened: that is the same in all of them. */
 #include "fault.h"
 #include "fault_alloc.h"
+#include "fault_library_faults.h"
 #include "fault_verdict.h"
 
 #include "newsidx.h"
@@ -57,7 +58,7 @@ struct progress {
     uint64_t runs;
     uint64_t findings;
     uint64_t unharmed;    /* runs that did without what they did not get */
-    uint64_t exempt;      /* ended in a library's own fault (is_library_fault) */
+    uint64_t exempt;      /* ended in a library's own fault (fault_library_faults.h) */
     struct alloc_hit end; /* where the process was ended by a signal */
 };
 
@@ -149,71 +150,28 @@ static void say_finding(const struct scenario *scenario, struct progress *progre
     }
 }
 
-/* --- faults of libraries ------------------------------------------------------------------------------------------------ */
-
-/* Libraries that themselves do not bear to be without memory. Taken as theirs, and counted as exempt, is only
- *   - a crash or an endless loop inside the library, after an allocation that the library itself did not get;
- *   - the end of the process by libarchive, which ends it ("Out of memory", exit code 1) where a name finds no room;
- *   - a crash of glibc's fts_open in the call in which it did not get its memory (it does not look at what fts_alloc gives);
- *   - what was left allocated inside the same one call of ours in which the library did not get its memory. */
-static const char *const FAULTY[] = {"/libxml2.so", "/libarchive.so"};
-static const char *const BELOW[] = {"/libc.so", "/libz.so", "/liblzma.so", "/libzstd.so",
-                                    "/libbz2.so"}; /* which these call */
-
-static const char *is_named(const char *path, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strstr(path, names[i]) != NULL) {
-            return names[i];
-        }
-    }
-    return NULL;
-}
-
-/* The library of the innermost frame outside the C library; NULL: the program's, or one that is not FAULTY. */
-static const char *find_faulty(const struct alloc_hit *hit, int from)
-{
-    for (int i = from; i < hit->frames; i++) {
-        Dl_info info = {.dli_fname = NULL};
-        if (dladdr(hit->frame[i], &info) == 0 ||
-            is_named(info.dli_fname, BELOW, sizeof BELOW / sizeof *BELOW) != NULL) {
-            continue;
-        }
-        return is_named(info.dli_fname, FAULTY, sizeof FAULTY / sizeof *FAULTY);
-    }
-    return NULL;
-}
-
-/* The innermost frame of the program's own; what is above it is the library's. */
-static const void *find_own_frame(const struct alloc_hit *hit)
-{
-    Dl_info self = {.dli_fname = NULL};
-    (void)dladdr((void *)(uintptr_t)&find_own_frame, &self);
-    for (int i = 2; i < hit->frames; i++) {
-        Dl_info info = {.dli_fname = NULL};
-        if (dladdr(hit->frame[i], &info) != 0 && info.dli_fname == self.dli_fname) {
-            return hit->frame[i];
-        }
-    }
-    return NULL;
-}
-
-static bool is_fts(const struct alloc_hit *hit)
-{
-    bool found = false;
-    for (int i = 2; i < hit->frames && !found; i++) {
-        Dl_info info = {.dli_fname = NULL};
-        found = dladdr(hit->frame[i], &info) != 0 && info.dli_sname != NULL && strncmp(info.dli_sname, "fts", 3) == 0;
-    }
-    return found;
-}
+/* --- signals ------------------------------------------------------------------------------------------------------------- */
 
 static struct progress *mine; /* of this process, for the handler */
 
+/* Of the processor's time: the machine may be busy. */
+static void set_timer(int seconds, int microseconds)
+{
+    const struct itimerval timer = {.it_value = {.tv_sec = seconds, .tv_usec = microseconds}};
+    (void)setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+/* The time may be over while a library's endless loop asks for memory: then it is looked at again, a little later. */
 static void note_signal(int number)
 {
+    enum { LOOKS = 1000, BETWEEN_MICROSECONDS = 1000 };
+    static int looks;
     mine->end.hit = true;
     mine->end.frames = backtrace(mine->end.frame, ALLOC_FRAMES);
+    if (number == SIGPROF && ++looks < LOOKS && !library_has_ended(&mine->hit, &mine->end)) {
+        set_timer(0, BETWEEN_MICROSECONDS);
+        return;
+    }
     (void)signal(number, SIG_DFL);
     (void)raise(number);
 }
@@ -227,42 +185,18 @@ static void catch_signals(struct progress *progress)
     }
 }
 
-static bool is_library_fault(const struct progress *progress, int status)
-{
-    if (WIFSIGNALED(status) && is_fts(&progress->end) &&
-        find_own_frame(&progress->end) == find_own_frame(&progress->hit)) {
-        return true;
-    }
-    const char *library = progress->hit.hit ? find_faulty(&progress->hit, 2) : NULL;
-    if (library == NULL) {
-        return false;
-    }
-    if (WIFEXITED(status)) {
-        return strcmp(library, "/libarchive.so") == 0 && WEXITSTATUS(status) == 1;
-    }
-    enum { SIGNAL_FRAMES = 2 }; /* of the handler and of the system */
-    return progress->end.hit && find_faulty(&progress->end, SIGNAL_FRAMES) == library;
-}
-
 /* --- one run ------------------------------------------------------------------------------------------------------------ */
-
-/* Of the processor's time: the machine may be busy. */
-static void set_timer(int seconds)
-{
-    const struct itimerval timer = {.it_value = {.tv_sec = seconds}};
-    (void)setitimer(ITIMER_PROF, &timer, NULL);
-}
 
 static void run_once(struct verdict *verdict, const struct scenario *scenario, uint64_t number, bool persistent,
                      struct alloc_hit *hit)
 {
     world_restore();
     const int descriptors = world_descriptors();
-    set_timer(HANG_SECONDS);
+    set_timer(HANG_SECONDS, 0);
     alloc_begin(number, persistent, hit);
     const int code = scenario_run(scenario);
     const uint64_t counted = alloc_end();
-    set_timer(0);
+    set_timer(0, 0);
     const size_t leaked = alloc_leaked();
     uint64_t leak = 0;
     (void)alloc_leak(&leak);
@@ -281,8 +215,7 @@ static bool find_leak(struct verdict *verdict, const struct scenario *scenario, 
     alloc_trace(leak, &where);
     run_once(verdict, scenario, progress->number, progress->persistent, &hit);
     alloc_trace(0, NULL);
-    if (hit.hit && where.hit && find_faulty(&hit, 2) != NULL && find_faulty(&where, 2) == find_faulty(&hit, 2) &&
-        find_own_frame(&where) == find_own_frame(&hit)) {
+    if (library_has_left(&hit, &where)) {
         progress->exempt++;
         return false;
     }
@@ -404,7 +337,7 @@ static bool take_end(const struct scenario *scenario, struct progress *progress,
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && progress->done) {
         return false;
     }
-    if (is_library_fault(progress, status)) {
+    if (library_is_at_fault(&progress->hit, &progress->end, status)) {
         progress->exempt++;
         progress->done = progress->done || settings.at != 0;
         return !progress->done;

@@ -175,7 +175,7 @@ static bool is_exempt(void *const *frame, int frames)
     return false;
 }
 
-static __attribute__((noinline)) bool fails(const void *caller)
+static __attribute__((noinline)) bool fails(const void *caller, size_t size)
 {
     if (!counting || paused > 0 || inside) {
         return false;
@@ -186,7 +186,7 @@ static __attribute__((noinline)) bool fails(const void *caller)
     if (fail_number == 0 || number < fail_number || (number > fail_number && !fails_on)) {
         return false;
     }
-    struct alloc_hit hit = {.hit = true};
+    struct alloc_hit hit = {.hit = true, .size = size};
     if (first_hit->hit && owner_of(caller) == OWNER_OTHER) {
         return true;
     }
@@ -244,7 +244,7 @@ EXPORTED void *malloc(size_t size)
     if (owner_of(CALLER) == OWNER_EXEMPT) {
         return REAL(malloc)(size);
     }
-    return fails(CALLER) ? refuse() : record(REAL(malloc)(size), size);
+    return fails(CALLER, size) ? refuse() : record(REAL(malloc)(size), size);
 }
 
 EXPORTED void *calloc(size_t count, size_t size)
@@ -252,7 +252,7 @@ EXPORTED void *calloc(size_t count, size_t size)
     if (owner_of(CALLER) == OWNER_EXEMPT) {
         return REAL(calloc)(count, size);
     }
-    return fails(CALLER) ? refuse() : record(REAL(calloc)(count, size), count * size);
+    return fails(CALLER, count * size) ? refuse() : record(REAL(calloc)(count, size), count * size);
 }
 
 static void *reallocate(void *memory, size_t size)
@@ -270,13 +270,13 @@ EXPORTED void *realloc(void *memory, size_t size)
         forget(memory);
         return REAL(realloc)(memory, size);
     }
-    return fails(CALLER) ? refuse() : reallocate(memory, size);
+    return fails(CALLER, size) ? refuse() : reallocate(memory, size);
 }
 
 EXPORTED void *reallocarray(void *memory, size_t count, size_t size)
 {
     size_t bytes = 0;
-    if (__builtin_mul_overflow(count, size, &bytes) || fails(CALLER)) {
+    if (__builtin_mul_overflow(count, size, &bytes) || fails(CALLER, bytes)) {
         return refuse();
     }
     return reallocate(memory, bytes);
@@ -284,7 +284,7 @@ EXPORTED void *reallocarray(void *memory, size_t count, size_t size)
 
 EXPORTED void *memalign(size_t alignment, size_t size)
 {
-    return fails(CALLER) ? refuse() : record(REAL(memalign)(alignment, size), size);
+    return fails(CALLER, size) ? refuse() : record(REAL(memalign)(alignment, size), size);
 }
 
 EXPORTED void *aligned_alloc(size_t alignment, size_t size)
@@ -292,13 +292,13 @@ EXPORTED void *aligned_alloc(size_t alignment, size_t size)
     if (owner_of(CALLER) == OWNER_EXEMPT) {
         return REAL(memalign)(alignment, size);
     }
-    return fails(CALLER) ? refuse() : record(REAL(memalign)(alignment, size), size);
+    return fails(CALLER, size) ? refuse() : record(REAL(memalign)(alignment, size), size);
 }
 
 EXPORTED int posix_memalign(void **out, size_t alignment, size_t size)
 {
     const bool exempt = owner_of(CALLER) == OWNER_EXEMPT;
-    void *memory = !exempt && fails(CALLER) ? NULL : REAL(memalign)(alignment, size);
+    void *memory = !exempt && fails(CALLER, size) ? NULL : REAL(memalign)(alignment, size);
     if (memory == NULL) {
         return ENOMEM;
     }

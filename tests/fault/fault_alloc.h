@@ -15,6 +15,7 @@ enum { ALLOC_FRAMES = 32 };
 /* Where the first allocation failed. */
 struct alloc_hit {
     bool hit;
+    size_t size; /* asked for, in bytes */
     int frames;
     void *frame[ALLOC_FRAMES];
 };
