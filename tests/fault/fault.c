@@ -318,7 +318,6 @@ static int run_child(const struct scenario *scenario, struct progress *progress)
         progress->number = 0;
     }
     verdict_release(&undisturbed);
-    world_remove();
     return 0;
 }
 
@@ -370,6 +369,7 @@ static void finish_one(struct job *job, size_t jobs, struct progress *progress, 
 {
     int status = 0;
     const pid_t ended = wait(&status);
+    world_remove(ended);
     for (size_t i = 0; i < jobs; i++) {
         if (job[i].scenario == NULL || job[i].child != ended) {
             continue;
@@ -490,6 +490,8 @@ int main(int argc, char **argv)
     if (progress == MAP_FAILED) {
         return CHILD_FAILED;
     }
+    world_begin();
     run_all(table, progress, argv + at);
+    world_end();
     return sum_up(table, progress, argv + at);
 }

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* The archive that a scenario finds as a.db. */
 enum world_archive {
@@ -43,8 +44,12 @@ int scenario_run(const struct scenario *scenario);
 /* --- the world ---------------------------------------------------------------------------------------------------------- */
 
 /* Makes a folder, enters it, and makes what the scenario finds there. */
+/* In the parent of the processes that run the scenarios: the folder of all their files, empty again at the end. */
+void world_begin(void);
+void world_end(void);
+/* What the process with that number left; it may have been ended in the middle. */
+void world_remove(pid_t process);
 void world_make(const struct scenario *scenario);
-void world_remove(void);
 /* Puts all files back as world_make left them and removes others. */
 void world_restore(void);
 /* From here on what is written to descriptors 1 and 2 is kept. */

@@ -58,6 +58,7 @@ struct kept_file {
 
 static struct kept_file kept[FILES_MAX];
 static size_t kept_count;
+static char all_folders[PATH_BYTES];
 static char folder[PATH_BYTES];
 
 static void fail(const char *what)
@@ -432,11 +433,42 @@ static void set_environment(void)
     (void)setenv("HOME", folder, 1);
 }
 
-void world_make(const struct scenario *scenario)
+/* Where the process with that number has its files. */
+static void take_folder(pid_t process)
+{
+    const int len = snprintf(folder, sizeof folder, "%s/%d", all_folders, (int)process);
+    if (len < 0 || (size_t)len >= sizeof folder) {
+        fail(all_folders);
+    }
+}
+
+void world_begin(void)
 {
     const char *parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : getenv("TMPDIR");
-    (void)snprintf(folder, sizeof folder, "%s/newsidx-fault-XXXXXX", parent != NULL ? parent : "/tmp");
-    if (mkdtemp(folder) == NULL || chdir(folder) != 0) {
+    (void)snprintf(all_folders, sizeof all_folders, "%s/newsidx-fault-XXXXXX", parent != NULL ? parent : "/tmp");
+    if (mkdtemp(all_folders) == NULL) {
+        fail(all_folders);
+    }
+}
+
+void world_end(void)
+{
+    (void)rmdir(all_folders);
+}
+
+void world_remove(pid_t process)
+{
+    take_folder(process);
+    if (access(folder, F_OK) == 0) {
+        each_file(folder, drop);
+        (void)rmdir(folder);
+    }
+}
+
+void world_make(const struct scenario *scenario)
+{
+    take_folder(getpid());
+    if (mkdir(folder, 0700) != 0 || chdir(folder) != 0) {
         fail(folder);
     }
     set_environment();
@@ -445,14 +477,4 @@ void world_make(const struct scenario *scenario)
         scenario->prepare();
     }
     each_file(".", keep);
-}
-
-void world_remove(void)
-{
-    each_file(".", drop);
-    (void)rmdir(folder);
-    for (size_t i = 0; i < kept_count; i++) {
-        free(kept[i].bytes);
-    }
-    kept_count = 0;
 }
