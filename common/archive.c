@@ -344,8 +344,8 @@ static enum newsidx_status add_to_schema(struct newsidx_archive *archive, const 
     return status;
 }
 
-/* To version 2: the impact index, which is empty until newsidx optimize --rebuild, and the index for facets. In one transaction; another
- * process may have done it while this one waited for the lock. */
+/* Version 2 brought the impact index and the index for facets, version 3 positions into the impact index. It is empty afterwards, until
+ * newsidx optimize --rebuild. In one transaction; another process may have done it while this one waited for the lock. */
 static enum newsidx_status upgrade(struct newsidx_archive *archive, struct newsidx_error *error)
 {
     enum newsidx_status status = archive_begin(archive, error);
@@ -360,6 +360,12 @@ static enum newsidx_status upgrade(struct newsidx_archive *archive, struct newsi
                    : error_set(error, NEWSIDX_ARCHIVE, "another program changes its schema");
     }
     status = add_to_schema(archive, "articles_facets", "CREATE INDEX articles_facets", "CREATE VIRTUAL TABLE", error);
+    if (status == NEWSIDX_OK) {
+        status = statement_execute(archive->db,
+                                   "DROP TABLE IF EXISTS impact; DROP TABLE IF EXISTS impact_positions; "
+                                   "DROP TABLE IF EXISTS impact_articles; DROP TABLE IF EXISTS impact_segments",
+                                   error);
+    }
     if (status == NEWSIDX_OK) {
         status = add_to_schema(archive, "impact", "CREATE TABLE impact_segments", "-- Input files", error);
     }

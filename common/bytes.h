@@ -1,10 +1,12 @@
-/* bytes.h - little-endian numbers in the blobs of the impact index. */
+/* bytes.h - little-endian numbers, and varints (seven bits a byte, the lowest first, the eighth bit says that more follow), in the blobs of
+ * the impact index. */
 #ifndef NEWSIDX_BYTES_H
 #define NEWSIDX_BYTES_H
 
 #include "buffer.h"
 
 #include <stdint.h>
+#include <string.h>
 
 static inline void bytes_append_u32(struct buffer *out, uint32_t value)
 {
@@ -26,6 +28,56 @@ static inline uint32_t bytes_u32(const unsigned char *bytes)
 static inline int64_t bytes_i64(const unsigned char *bytes)
 {
     return (int64_t)((uint64_t)bytes_u32(bytes + 4) << 32 | bytes_u32(bytes));
+}
+
+/* Eight bytes that are all there. */
+static inline uint64_t bytes_u64(const unsigned char *bytes)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t word = 0;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+#else
+    return (uint64_t)bytes_u32(bytes) | (uint64_t)bytes_u32(bytes + 4) << 32;
+#endif
+}
+
+static inline void bytes_append_varint(struct buffer *out, uint64_t value)
+{
+    while (value >= 0x80) {
+        buffer_append_byte(out, (char)(value | 0x80));
+        value >>= 7;
+    }
+    buffer_append_byte(out, (char)value);
+}
+
+/* Reads the varint at *at and goes past it; false past the end and for more than 35 bits. */
+static inline bool bytes_varint(uint64_t *out, const unsigned char **at, const unsigned char *end)
+{
+    uint64_t value = 0;
+    for (unsigned shift = 0; shift < 35 && *at < end; shift += 7) {
+        const unsigned char byte = *(*at)++;
+        value |= (uint64_t)(byte & 0x7F) << shift;
+        if ((byte & 0x80) == 0) {
+            *out = value;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many bits a number has, 0 for 0. */
+static inline unsigned bytes_bits(uint32_t value)
+{
+#if defined(__GNUC__)
+    return value != 0 ? 32 - (unsigned)__builtin_clz(value) : 0;
+#else
+    unsigned bits = 0;
+    for (; value != 0; value >>= 1) {
+        bits++;
+    }
+    return bits;
+#endif
 }
 
 #endif

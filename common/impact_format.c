@@ -10,24 +10,6 @@ enum { ENTRY_BYTES = 9 };
 
 /* --- writing ------------------------------------------------------------------------------------------------------------ */
 
-static void append_varint(struct buffer *out, uint64_t value)
-{
-    while (value >= 0x80) {
-        buffer_append_byte(out, (char)(value | 0x80));
-        value >>= 7;
-    }
-    buffer_append_byte(out, (char)value);
-}
-
-static unsigned bits_of(uint32_t value)
-{
-    unsigned bits = 0;
-    for (; value != 0; value >>= 1) {
-        bits++;
-    }
-    return bits;
-}
-
 static void append_packed(struct buffer *out, const uint32_t *value, unsigned bits)
 {
     uint64_t pending = 0;
@@ -55,19 +37,19 @@ static void append_full(struct buffer *out, const struct impact_posting *posting
         all_gaps |= gap[i];
         all_more |= more[i];
     }
-    buffer_append_byte(out, (char)bits_of(all_gaps));
-    buffer_append_byte(out, (char)bits_of(all_more));
-    append_packed(out, gap, bits_of(all_gaps));
-    append_packed(out, more, bits_of(all_more));
+    buffer_append_byte(out, (char)bytes_bits(all_gaps));
+    buffer_append_byte(out, (char)bytes_bits(all_more));
+    append_packed(out, gap, bytes_bits(all_gaps));
+    append_packed(out, more, bytes_bits(all_more));
 }
 
 static void append_rest(struct buffer *out, const struct impact_posting *posting, size_t count, uint32_t before)
 {
     for (size_t i = 0; i < count; i++) {
         const uint64_t gap = posting[i].ordinal - before - 1;
-        append_varint(out, gap * 2 + (posting[i].frequency == 1));
+        bytes_append_varint(out, gap * 2 + (posting[i].frequency == 1));
         if (posting[i].frequency != 1) {
-            append_varint(out, posting[i].frequency - 2);
+            bytes_append_varint(out, posting[i].frequency - 2);
         }
         before = posting[i].ordinal;
     }
@@ -89,7 +71,7 @@ static uint8_t largest_impact(const struct impact_posting *posting, size_t count
 void impact_encode(struct buffer *out, const struct impact_posting *posting, size_t count, const uint32_t *length,
                    double average_length)
 {
-    append_varint(out, count);
+    bytes_append_varint(out, count);
     const size_t blocks = (count + IMPACT_BLOCK - 1) / IMPACT_BLOCK;
     struct buffer packed = BUFFER_INIT;
     uint32_t before = UINT32_MAX;
@@ -117,21 +99,6 @@ void impact_encode(struct buffer *out, const struct impact_posting *posting, siz
 
 /* --- reading ------------------------------------------------------------------------------------------------------------ */
 
-/* False past the end and for more than 35 bits. */
-static bool read_varint(uint64_t *out, const unsigned char **at, const unsigned char *end)
-{
-    uint64_t value = 0;
-    for (unsigned shift = 0; shift < 35 && *at < end; shift += 7) {
-        const unsigned char byte = *(*at)++;
-        value |= (uint64_t)(byte & 0x7F) << shift;
-        if ((byte & 0x80) == 0) {
-            *out = value;
-            return true;
-        }
-    }
-    return false;
-}
-
 bool impact_open(struct impact_list *out, const void *value, size_t len_bytes)
 {
     *out = (struct impact_list){.count = 0};
@@ -141,7 +108,7 @@ bool impact_open(struct impact_list *out, const void *value, size_t len_bytes)
     const unsigned char *at = value;
     const unsigned char *end = at + len_bytes;
     uint64_t count = 0;
-    if (!read_varint(&count, &at, end) || count > UINT32_MAX / 2) {
+    if (!bytes_varint(&count, &at, end) || count > UINT32_MAX / 2) {
         return false;
     }
     out->count = (uint32_t)count;
@@ -168,17 +135,6 @@ uint8_t impact_of(const struct impact_list *list, uint32_t block)
     return list->entry != NULL ? list->entry[(size_t)block * ENTRY_BYTES + 8] : IMPACT_MAX;
 }
 
-static uint64_t load(const unsigned char *from)
-{
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    uint64_t word = 0;
-    memcpy(&word, from, sizeof word);
-    return word;
-#else
-    return (uint64_t)bytes_u32(from) | (uint64_t)bytes_u32(from + 4) << 32;
-#endif
-}
-
 static void unpack_some(uint32_t *out, uint64_t word, unsigned bits, unsigned count)
 {
     const uint64_t mask = (UINT64_C(1) << bits) - 1;
@@ -193,13 +149,13 @@ static void unpack(uint32_t *out, const unsigned char *bytes, unsigned bits)
 {
     for (unsigned i = 0; i < IMPACT_BLOCK; i += 8, bytes += bits) {
         if (bits <= 8) {
-            unpack_some(out + i, load(bytes), bits, 8);
+            unpack_some(out + i, bytes_u64(bytes), bits, 8);
         } else if (bits <= 16) {
-            unpack_some(out + i, load(bytes), bits, 4);
-            unpack_some(out + i + 4, load(bytes + bits / 2) >> (bits % 2 * 4), bits, 4);
+            unpack_some(out + i, bytes_u64(bytes), bits, 4);
+            unpack_some(out + i + 4, bytes_u64(bytes + bits / 2) >> (bits % 2 * 4), bits, 4);
         } else {
             for (unsigned k = 0; k < 8; k++) {
-                unpack_some(out + i + k, load(bytes + k * bits / 8) >> (k * bits % 8), bits, 1);
+                unpack_some(out + i + k, bytes_u64(bytes + k * bits / 8) >> (k * bits % 8), bits, 1);
             }
         }
     }
@@ -265,7 +221,7 @@ static bool decode_rest(const unsigned char *at, const unsigned char *end, uint3
     for (uint32_t i = 0; i < count; i++) {
         uint64_t value = 0;
         uint64_t frequency = 0;
-        if (!read_varint(&value, &at, end) || ((value & 1) == 0 && !read_varint(&frequency, &at, end)) ||
+        if (!bytes_varint(&value, &at, end) || ((value & 1) == 0 && !bytes_varint(&frequency, &at, end)) ||
             value / 2 > UINT32_MAX || frequency > UINT32_MAX - 2) {
             return false;
         }

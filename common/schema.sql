@@ -82,7 +82,7 @@ CREATE TABLE articles_changed(
 );
 
 -- The impact index, for ranked searches: segments of articles numbered from 0 in the order of their ids (ordinals), and for each stem
--- its postings (impact_format.h). It covers the archive where the segments' articles, less those deleted, are as many as articles_fts
+-- its postings (impact_format.h) and the positions that go with them (impact_positions.h). It covers the archive where the segments' articles, less those deleted, are as many as articles_fts
 -- has and articles_changed is empty; otherwise it is not used. It can be dropped and made again at any time.
 CREATE TABLE impact_segments(
     segment INTEGER PRIMARY KEY,
@@ -91,23 +91,36 @@ CREATE TABLE impact_segments(
     deleted BLOB
 );
 
--- Ids (8 bytes each) and lengths in words (4 bytes) of 1024 articles, chunk 0 the first of them; little-endian.
+-- Ids (8 bytes each), lengths in words (4 bytes) and words in each column (varints) of 1024 articles, chunk 0 the first of them.
 CREATE TABLE impact_articles(
     segment INTEGER NOT NULL,
     chunk INTEGER NOT NULL,
     first_id INTEGER NOT NULL,
     ids BLOB NOT NULL,
     lengths BLOB NOT NULL,
+    columns BLOB NOT NULL,
     PRIMARY KEY(segment, chunk)
 ) WITHOUT ROWID;
 
 -- articles: how many have the stem since this segment, less those that lost it; the sum over all segments is its document frequency.
+-- Postings and positions are cut into parts of 4000 bytes, 0 the first, since SQLite gives a longer row pages of its own; articles is 0
+-- but for the first. Positions that do not fit into one part together with the postings are in impact_positions, and NULL here.
 CREATE TABLE impact(
     segment INTEGER NOT NULL,
     stem TEXT NOT NULL,
+    part INTEGER NOT NULL,
     articles INTEGER NOT NULL,
     postings BLOB NOT NULL,
-    PRIMARY KEY(segment, stem)
+    positions BLOB,
+    PRIMARY KEY(segment, stem, part)
+) WITHOUT ROWID;
+
+CREATE TABLE impact_positions(
+    segment INTEGER NOT NULL,
+    stem TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    positions BLOB NOT NULL,
+    PRIMARY KEY(segment, stem, part)
 ) WITHOUT ROWID;
 
 -- Input files read to their end, so that an unchanged one need not be read again. rejected holds JSON lines.

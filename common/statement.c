@@ -60,7 +60,7 @@ const char *statement_fault_line(sqlite3_stmt *row)
     static const char CODE[] = "error code";
     const char *line = statement_text(row, 0);
     const char *code = line != NULL ? strstr(line, CODE) : NULL;
-    if (code != NULL && (noted(atoi(code + sizeof CODE)) & 0xff) == SQLITE_NOMEM) {
+    if (code != NULL && (noted((int)strtol(code + sizeof CODE, NULL, 10)) & 0xff) == SQLITE_NOMEM) {
         return NULL;
     }
     return line;

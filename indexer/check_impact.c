@@ -1,9 +1,10 @@
 #include "check_impact.h"
 
 #include "bytes.h"
+#include "check_postings.h"
 #include "command_statements.h"
 #include "error.h"
-#include "impact_format.h"
+#include "impact_rows.h"
 #include "memory.h"
 #include "rank.h"
 #include "term_stream.h"
@@ -22,20 +23,8 @@ struct segment {
     double average;
     int64_t *id; /* by ordinal; 0 where deleted */
     uint32_t *length;
-    sqlite3_stmt *rows; /* its stems in order, at one while more */
-    bool more;
-};
-
-/* An article that has a stem. */
-struct posting {
-    int64_t id;
-    uint32_t frequency;
-};
-
-struct postings {
-    struct posting *item;
-    size_t count;
-    size_t capacity;
+    struct impact_columns *columns;
+    struct impact_rows rows;
 };
 
 struct checking {
@@ -44,9 +33,9 @@ struct checking {
     struct statement_set set;
     struct segment *segment;
     size_t segments;
-    int64_t room;              /* articles that further segments can have */
-    struct postings full_text; /* of the stem at hand */
-    struct postings impact;
+    int64_t room;                    /* articles that further segments can have */
+    struct check_postings full_text; /* of the stem at hand */
+    struct check_postings impact;
     sqlite3_stmt *instances; /* every token of the full-text index, at one while more */
     bool more;
 };
@@ -78,6 +67,30 @@ static void mark_deleted(struct checking *checking, struct segment *segment, con
     }
 }
 
+static bool read_chunk(struct segment *segment, sqlite3_stmt *row, uint32_t *at)
+{
+    const unsigned char *ids = statement_blob(row, 0);
+    const unsigned char *lengths = statement_blob(row, 1);
+    const unsigned char *columns = statement_blob(row, 2);
+    const unsigned char *end = columns != NULL ? columns + sqlite3_column_bytes(row, 2) : NULL;
+    const uint32_t count = (uint32_t)sqlite3_column_bytes(row, 0) / 8;
+    bool good = count > 0 && count <= segment->articles - *at && sqlite3_column_bytes(row, 1) == (int)count * 4;
+    for (uint32_t i = 0; i < count && good; i++, ++*at) {
+        uint64_t all = 0;
+        segment->id[*at] = bytes_i64(ids + (size_t)i * 8);
+        segment->length[*at] = bytes_u32(lengths + (size_t)i * 4);
+        good = segment->id[*at] > (*at > 0 ? segment->id[*at - 1] : 0);
+        for (unsigned k = 0; k < IMPACT_COLUMNS && good; k++) {
+            uint64_t words = 0;
+            good = bytes_varint(&words, &columns, end);
+            segment->columns[*at].words[k] = (uint32_t)words;
+            all += words;
+        }
+        good = good && all == segment->length[*at];
+    }
+    return good && columns == end;
+}
+
 static enum newsidx_status read_articles(struct checking *checking, struct segment *segment,
                                          struct newsidx_error *error)
 {
@@ -90,15 +103,7 @@ static enum newsidx_status read_articles(struct checking *checking, struct segme
     uint32_t at = 0;
     bool good = true;
     while (statement_step(select) == SQLITE_ROW && good) {
-        const unsigned char *ids = statement_blob(select, 0);
-        const unsigned char *lengths = statement_blob(select, 1);
-        const uint32_t count = (uint32_t)sqlite3_column_bytes(select, 0) / 8;
-        good = count > 0 && count <= segment->articles - at && sqlite3_column_bytes(select, 1) == (int)count * 4;
-        for (uint32_t i = 0; i < count && good; i++, at++) {
-            segment->id[at] = bytes_i64(ids + (size_t)i * 8);
-            segment->length[at] = bytes_u32(lengths + (size_t)i * 4);
-            good = segment->id[at] > (at > 0 ? segment->id[at - 1] : 0);
-        }
+        good = read_chunk(segment, select, &at);
     }
     (void)sqlite3_reset(select);
     if (!good || at != segment->articles) {
@@ -127,7 +132,8 @@ static enum newsidx_status read_segment(struct checking *checking, sqlite3_stmt 
     segment->articles = (uint32_t)articles;
     segment->id = memory_zeroed((size_t)articles + 1, sizeof *segment->id);
     segment->length = memory_zeroed((size_t)articles + 1, sizeof *segment->length);
-    if (segment->id == NULL || segment->length == NULL) {
+    segment->columns = memory_zeroed((size_t)articles + 1, sizeof *segment->columns);
+    if (segment->id == NULL || segment->length == NULL || segment->columns == NULL) {
         return error_nomem(error);
     }
     const enum newsidx_status status = read_articles(checking, segment, error);
@@ -164,12 +170,13 @@ static void release(struct checking *checking)
     for (size_t i = 0; i < checking->segments; i++) {
         free(checking->segment[i].id);
         free(checking->segment[i].length);
-        (void)sqlite3_finalize(checking->segment[i].rows);
+        free(checking->segment[i].columns);
+        impact_rows_close(&checking->segment[i].rows);
     }
     (void)sqlite3_finalize(checking->instances);
     free(checking->segment);
-    free(checking->full_text.item);
-    free(checking->impact.item);
+    check_postings_release(&checking->full_text);
+    check_postings_release(&checking->impact);
     statement_set_release(&checking->set);
     (void)statement_exec(checking->archive->db, "DROP TABLE IF EXISTS temp.newsidx_instances");
 }
@@ -234,11 +241,15 @@ static enum newsidx_status check_lengths(struct checking *checking, bool *covers
     while (select != NULL && status == NEWSIDX_OK && statement_step(select) == SQLITE_ROW) {
         const unsigned char *record = statement_blob(select, 1);
         const int len = sqlite3_column_bytes(select, 1);
+        struct impact_columns columns = {{0}};
         uint64_t words = 0;
         size_t segment = 0;
         uint32_t ordinal = 0;
-        for (int at = 0; record != NULL && at < len;) {
-            words += read_size(record, len, &at);
+        unsigned column = 0;
+        for (int at = 0; record != NULL && at < len; column++) {
+            const uint64_t size = read_size(record, len, &at);
+            words += size;
+            columns.words[column % IMPACT_COLUMNS] = (uint32_t)size;
         }
         if (!find_article(checking, sqlite3_column_int64(select, 0), &segment, &ordinal)) {
             tell(checking, "impact: article %lld is missing", (long long)sqlite3_column_int64(select, 0));
@@ -246,6 +257,10 @@ static enum newsidx_status check_lengths(struct checking *checking, bool *covers
             tell(checking, "impact: article %lld: its length is %u and should be %llu",
                  (long long)sqlite3_column_int64(select, 0), checking->segment[segment].length[ordinal],
                  (unsigned long long)words);
+        } else if (column == IMPACT_COLUMNS &&
+                   memcmp(&columns, &checking->segment[segment].columns[ordinal], sizeof columns) != 0) {
+            tell(checking, "impact: article %lld: the lengths of its columns are wrong",
+                 (long long)sqlite3_column_int64(select, 0));
         }
     }
     if (select != NULL) {
@@ -255,21 +270,6 @@ static enum newsidx_status check_lengths(struct checking *checking, bool *covers
 }
 
 /* --- one stem ----------------------------------------------------------------------------------------------------------- */
-
-static bool add(struct postings *postings, int64_t id, uint32_t frequency)
-{
-    if (postings->count == postings->capacity) {
-        const size_t capacity = postings->capacity == 0 ? 1024 : postings->capacity * 2;
-        struct posting *grown = memory_resize(postings->item, capacity * sizeof *grown);
-        if (grown == NULL) {
-            return false;
-        }
-        postings->item = grown;
-        postings->capacity = capacity;
-    }
-    postings->item[postings->count++] = (struct posting){id, frequency};
-    return true;
-}
 
 static bool step(sqlite3_stmt *statement)
 {
@@ -301,28 +301,44 @@ static int column_number(const char *name)
     return number;
 }
 
+/* The first position of a column of an article, which is found in the impact index or told to be missing elsewhere. */
+static uint32_t column_begin(const struct checking *checking, int64_t id, int column)
+{
+    size_t segment = 0;
+    uint32_t ordinal = 0;
+    uint32_t begin = (uint32_t)column;
+    if (find_article(checking, id, &segment, &ordinal)) {
+        for (int i = 0; i < column; i++) {
+            begin += checking->segment[segment].columns[ordinal].words[i];
+        }
+    }
+    return begin;
+}
+
 /* Tokens of a stem come in the order of articles, columns and places; two in one place count once. */
 static bool gather_full_text(struct checking *checking, const struct buffer *stem)
 {
     int64_t last_id = 0;
     int64_t last_place = -1;
-    checking->full_text.count = 0;
-    while (checking->more && compare_stem(checking->instances, stem) == 0) {
+    uint32_t begin = 0;
+    bool good = true;
+    check_postings_clear(&checking->full_text);
+    while (checking->more && good && compare_stem(checking->instances, stem) == 0) {
         const int64_t id = sqlite3_column_int64(checking->instances, 1);
         const int column = column_number(statement_text(checking->instances, 2));
         const int64_t place = (int64_t)column << 32 | sqlite3_column_int64(checking->instances, 3);
-        if (column < TERM_COLUMNS && (checking->full_text.count == 0 || id != last_id)) {
-            if (!add(&checking->full_text, id, (uint32_t)COLUMN_WEIGHT[column])) {
-                return false;
-            }
-        } else if (column < TERM_COLUMNS && place != last_place) {
-            checking->full_text.item[checking->full_text.count - 1].frequency += (uint32_t)COLUMN_WEIGHT[column];
+        const bool first = checking->full_text.count == 0 || id != last_id;
+        if (column < TERM_COLUMNS && (first || place != last_place)) {
+            begin = first || column != (int)(last_place >> 32) ? column_begin(checking, id, column) : begin;
+            good = (!first || check_postings_add(&checking->full_text, id, 0)) &&
+                   check_postings_add_position(&checking->full_text, begin + (uint32_t)place,
+                                               (uint32_t)COLUMN_WEIGHT[column]);
         }
         last_id = id;
         last_place = place;
         checking->more = step(checking->instances);
     }
-    return true;
+    return good;
 }
 
 /* A block may promise more than it has, as one does that was written before an article of it was deleted, and never less. */
@@ -332,75 +348,104 @@ static bool is_bound(const struct segment *segment, uint32_t ordinal, uint32_t f
     return ceil(rank_share((double)frequency, norm) * IMPACT_MAX) <= impact;
 }
 
-static bool gather_row(struct checking *checking, const struct segment *segment, const struct buffer *stem)
+/* An article of the block at hand, where it is live. *good: whether it is sound; false where memory runs out. */
+static bool gather_article(struct checking *checking, const struct segment *segment, struct impact_reading *reading,
+                           uint32_t number, bool *good)
 {
-    struct impact_list list;
-    const void *value = statement_blob(segment->rows, 2);
-    bool good = impact_open(&list, value, (size_t)sqlite3_column_bytes(segment->rows, 2));
-    for (uint32_t block = 0; good && block < list.blocks; block++) {
-        uint32_t ordinal[IMPACT_BLOCK];
-        uint32_t frequency[IMPACT_BLOCK];
-        const uint32_t count = impact_decode(&list, block, segment->articles, ordinal, frequency);
-        good = count > 0 && (list.blocks == 1 || impact_last_ordinal(&list, block) == ordinal[count - 1]);
-        for (uint32_t i = 0; i < count && good; i++) {
-            good = is_bound(segment, ordinal[i], frequency[i], impact_of(&list, block));
-            if (segment->id[ordinal[i]] != 0 && !add(&checking->impact, segment->id[ordinal[i]], frequency[i])) {
+    struct check_postings *impact = &checking->impact;
+    const uint32_t count = reading->block.count[number];
+    const int64_t id = segment->id[reading->ordinal[number]];
+    uint32_t *position = check_postings_reserve(impact, count);
+    if (position == NULL) {
+        return false;
+    }
+    *good = *good && impact_positions_read(&reading->block, number, position);
+    if (id == 0) {
+        return true;
+    }
+    if (!check_postings_add(impact, id, reading->frequency[number])) {
+        return false;
+    }
+    impact->item[impact->count - 1].positions = count;
+    impact->positions += count;
+    return true;
+}
+
+static bool gather_row(struct checking *checking, const struct segment *segment)
+{
+    struct impact_reading reading;
+    bool good = impact_reading_open(&reading, &segment->rows, segment->length, segment->articles);
+    for (uint32_t block = 0; good && block < reading.list.blocks; block++) {
+        good = impact_reading_block(&reading, block) &&
+               (reading.list.blocks == 1 ||
+                impact_last_ordinal(&reading.list, block) == reading.ordinal[reading.count - 1]);
+        for (uint32_t i = 0; good && i < reading.count; i++) {
+            good = is_bound(segment, reading.ordinal[i], reading.frequency[i], impact_of(&reading.list, block));
+            if (!gather_article(checking, segment, &reading, i, &good)) {
                 return false;
             }
         }
     }
     if (!good) {
         tell(checking, "impact: segment %lld: the postings of '%s' are damaged", (long long)segment->number,
-             buffer_text(stem));
+             buffer_text(&segment->rows.stem));
     }
     return true;
 }
 
-static int compare_postings(const void *a, const void *b)
+/* Of a segment that cannot be read any further that is told, and it is left. */
+static enum newsidx_status take_row(struct checking *checking, struct segment *segment, enum newsidx_status status,
+                                    const struct newsidx_error *error)
 {
-    const int64_t left = ((const struct posting *)a)->id;
-    const int64_t right = ((const struct posting *)b)->id;
-    return (left > right) - (left < right);
+    if (status == NEWSIDX_ARCHIVE) {
+        tell(checking, "impact: segment %lld: %s", (long long)segment->number, error->message);
+        segment->rows.more = false;
+        return NEWSIDX_OK;
+    }
+    if (status == NEWSIDX_OK && !segment->rows.more && segment->rows.damaged) {
+        tell(checking, "impact: segment %lld: there are positions of no stem", (long long)segment->number);
+    }
+    return status;
 }
 
 /* What all segments have of a stem; *articles is how many they say. */
-static bool gather_impact(struct checking *checking, const struct buffer *stem, int64_t *articles)
+static enum newsidx_status gather_impact(struct checking *checking, const struct buffer *stem, int64_t *articles,
+                                         struct newsidx_error *error)
 {
-    bool good = true;
+    enum newsidx_status status = NEWSIDX_OK;
     *articles = 0;
-    checking->impact.count = 0;
-    for (size_t i = 0; i < checking->segments && good; i++) {
+    check_postings_clear(&checking->impact);
+    for (size_t i = 0; i < checking->segments && status == NEWSIDX_OK; i++) {
         struct segment *segment = &checking->segment[i];
-        if (segment->more && compare_stem(segment->rows, stem) == 0) {
-            *articles += impact_row_articles(sqlite3_column_int64(segment->rows, 1));
-            good = gather_row(checking, segment, stem);
-            segment->more = step(segment->rows);
+        if (segment->rows.more && impact_rows_compare(&segment->rows, stem) == 0) {
+            *articles += segment->rows.articles;
+            if (!gather_row(checking, segment)) {
+                return error_nomem(error);
+            }
+            status = take_row(checking, segment, impact_rows_next(&segment->rows, error), error);
         }
     }
-    if (checking->impact.count > 1) {
-        qsort(checking->impact.item, checking->impact.count, sizeof *checking->impact.item, compare_postings);
-    }
-    return good;
+    check_postings_sort(&checking->impact);
+    return status;
 }
 
 static void compare(struct checking *checking, const struct buffer *stem, int64_t articles)
 {
-    const struct postings *have = &checking->impact;
-    const struct postings *want = &checking->full_text;
+    const struct check_postings *have = &checking->impact;
+    const struct check_postings *want = &checking->full_text;
     if (articles != (int64_t)want->count) {
         tell(checking, "impact: '%s' is counted in %lld articles and is in %zu", buffer_text(stem), (long long)articles,
              want->count);
     }
     size_t same = 0;
-    while (same < have->count && same < want->count && have->item[same].id == want->item[same].id &&
-           have->item[same].frequency == want->item[same].frequency) {
+    while (same < have->count && same < want->count && check_postings_same(have, want, same)) {
         same++;
     }
     if (same < have->count || same < want->count) {
         const bool missing = same == have->count || (same < want->count && want->item[same].id < have->item[same].id);
-        const struct posting *at = missing ? &want->item[same] : &have->item[same];
+        const struct check_posting *at = missing ? &want->item[same] : &have->item[same];
         tell(checking, "impact: '%s': article %lld is %s", buffer_text(stem), (long long)at->id,
-             missing ? "missing" : "there for nothing, or with a wrong frequency");
+             missing ? "missing" : "there for nothing, or with a wrong frequency or positions");
     }
 }
 
@@ -418,12 +463,7 @@ static enum newsidx_status begin(struct checking *checking, struct newsidx_error
     checking->more = status == NEWSIDX_OK && step(checking->instances);
     for (size_t i = 0; i < checking->segments && status == NEWSIDX_OK; i++) {
         struct segment *segment = &checking->segment[i];
-        if (statement_prepare(db, command_statement_text(COMMAND_SQL_IMPACT_ROWS), -1, &segment->rows, NULL) !=
-            SQLITE_OK) {
-            return statement_error(db, error);
-        }
-        (void)sqlite3_bind_int64(segment->rows, 1, segment->number);
-        segment->more = step(segment->rows);
+        status = take_row(checking, segment, impact_rows_open(&segment->rows, db, segment->number, error), error);
     }
     return status;
 }
@@ -436,9 +476,10 @@ static bool next_stem(const struct checking *checking, struct buffer *stem)
         set_stem(stem, checking->instances);
     }
     for (size_t i = 0; i < checking->segments; i++) {
-        const struct segment *segment = &checking->segment[i];
-        if (segment->more && (!any || compare_stem(segment->rows, stem) < 0)) {
-            set_stem(stem, segment->rows);
+        const struct impact_rows *rows = &checking->segment[i].rows;
+        if (rows->more && (!any || impact_rows_compare(rows, stem) < 0)) {
+            buffer_clear(stem);
+            buffer_append(stem, rows->stem.data, rows->stem.len_bytes);
             any = true;
         }
     }
@@ -451,9 +492,12 @@ static enum newsidx_status check_stems(struct checking *checking, struct newsidx
     enum newsidx_status status = begin(checking, error);
     while (status == NEWSIDX_OK && next_stem(checking, &stem)) {
         int64_t articles = 0;
-        if (stem.failed || !gather_full_text(checking, &stem) || !gather_impact(checking, &stem, &articles)) {
-            status = error_nomem(error);
-        } else if (checking->listener->stop(checking->listener->context)) {
+        status = !stem.failed && gather_full_text(checking, &stem) ? gather_impact(checking, &stem, &articles, error)
+                                                                   : error_nomem(error);
+        if (status != NEWSIDX_OK) {
+            break;
+        }
+        if (checking->listener->stop(checking->listener->context)) {
             status = error_set(error, NEWSIDX_CANCELED, "stopped; not all was checked");
         } else if (stem.len_bytes > 0 && stem.len_bytes <= TERM_BYTES_MAX) { /* others are in no impact index */
             compare(checking, &stem, articles);

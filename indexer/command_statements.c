@@ -13,11 +13,6 @@ void command_statements_init(struct statement_set *set, struct newsidx_archive *
     statement_set_init(set, archive->db, SQL, COMMAND_STATEMENTS);
 }
 
-const char *command_statement_text(unsigned number)
-{
-    return SQL[number];
-}
-
 enum newsidx_status command_number(struct statement_set *set, unsigned number, int64_t *out,
                                    struct newsidx_error *error)
 {

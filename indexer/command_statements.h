@@ -13,8 +13,6 @@ enum {
 };
 
 /* A set of them for this archive, to be released with statement_set_release before the archive is closed. */
-/* The SQL of a statement, for those who want it more than once at a time. */
-const char *command_statement_text(unsigned number);
 void command_statements_init(struct statement_set *set, struct newsidx_archive *archive);
 /* The single number that statement number returns, 0 for NULL. */
 enum newsidx_status command_number(struct statement_set *set, unsigned number, int64_t *out,

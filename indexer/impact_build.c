@@ -1,5 +1,6 @@
 #include "impact_build.h"
 
+#include "bytes.h"
 #include "memory.h"
 
 #include <stdlib.h>
@@ -8,11 +9,16 @@
 /* Runs double in length, from 2 postings on, and are freed together: a malloc for each would leave the heap in pieces. */
 enum { BLOCK_BYTES = 1 << 20, RUN_FIRST = 2, RUN_MOST = 1 << 12 };
 
+struct gathered {
+    struct impact_posting posting;
+    uint32_t spot; /* where its positions are in the bytes of them */
+};
+
 struct impact_run {
     struct impact_run *next;
     uint32_t count;
     uint32_t capacity;
-    struct impact_posting posting[];
+    struct gathered item[];
 };
 
 static void *take_bytes(struct impact_build *build, size_t bytes)
@@ -46,6 +52,7 @@ static void forget_articles(struct impact_build *build)
     build->target = NULL;
     build->blocks = 0;
     build->articles = build->taken_back = 0;
+    buffer_clear(&build->spot);
     term_maps_clear(&build->maps);
 }
 
@@ -63,13 +70,18 @@ void impact_build_release(struct impact_build *build)
     free(build->term);
     free(build->id);
     free(build->length);
+    free(build->columns);
+    buffer_release(&build->spot);
+    buffer_release(&build->postings);
+    buffer_release(&build->positions);
     build->term = NULL;
     build->id = NULL;
     build->length = NULL;
+    build->columns = NULL;
     build->terms_capacity = build->articles_capacity = 0;
 }
 
-/* Room for one article more; both arrays keep what they have where memory runs out. */
+/* Room for one article more; the arrays keep what they have where memory runs out. */
 static bool reserve_article(struct impact_build *build)
 {
     if (build->articles < build->articles_capacity) {
@@ -86,6 +98,11 @@ static bool reserve_article(struct impact_build *build)
         return false;
     }
     build->length = lengths;
+    struct impact_columns *columns = memory_resize(build->columns, capacity * sizeof *columns);
+    if (columns == NULL) {
+        return false;
+    }
+    build->columns = columns;
     build->articles_capacity = capacity;
     return true;
 }
@@ -121,12 +138,12 @@ static struct impact_term *find_term(struct impact_build *build, const struct vo
     return build->failed ? NULL : &build->term[own[stem]];
 }
 
-static bool append_posting(struct impact_build *build, struct impact_term *term, uint32_t ordinal, uint32_t frequency)
+static bool append_posting(struct impact_build *build, struct impact_term *term, struct gathered item)
 {
     struct impact_run *run = term->last;
     if (run == NULL || run->count == run->capacity) {
         const uint32_t capacity = run == NULL ? RUN_FIRST : run->capacity < RUN_MOST ? run->capacity * 2 : RUN_MOST;
-        struct impact_run *more = take_bytes(build, sizeof *more + capacity * sizeof *more->posting);
+        struct impact_run *more = take_bytes(build, sizeof *more + capacity * sizeof *more->item);
         if (more == NULL) {
             return false;
         }
@@ -134,26 +151,40 @@ static bool append_posting(struct impact_build *build, struct impact_term *term,
         *(run == NULL ? &term->first : &run->next) = more;
         term->last = run = more;
     }
-    run->posting[run->count++] = (struct impact_posting){.ordinal = ordinal, .frequency = frequency};
+    run->item[run->count++] = item;
     term->count++;
     return true;
+}
+
+static void append_spots(struct buffer *out, const uint32_t *position, uint32_t positions)
+{
+    bytes_append_varint(out, positions);
+    for (uint32_t i = 0; i < positions; i++) {
+        bytes_append_varint(out, position[i] - (i > 0 ? position[i - 1] : 0));
+    }
 }
 
 void impact_build_add(struct impact_build *build, int64_t id, const struct term_stream *stream)
 {
     const struct term_count *count = term_stream_counts(stream);
+    const uint32_t *position = term_stream_positions(stream);
     uint32_t *own = term_maps_take(&build->maps, stream->vocabulary, stream->vocabulary_stems);
     build->failed = build->failed || own == NULL || !reserve_article(build);
     for (uint32_t i = 0; i < stream->stems && !build->failed; i++) {
         struct impact_term *term = find_term(build, stream->vocabulary, own, count[i].stem);
         if (term != NULL) {
+            const struct gathered item = {{build->articles, count[i].frequency}, (uint32_t)build->spot.len_bytes};
             term->articles++;
-            build->failed = !append_posting(build, term, build->articles, count[i].frequency);
+            term->positions += count[i].positions;
+            append_spots(&build->spot, position, count[i].positions);
+            build->failed = !append_posting(build, term, item) || build->spot.failed;
         }
+        position += count[i].positions;
     }
     if (!build->failed) {
         build->id[build->articles] = id;
         build->length[build->articles] = stream->length;
+        build->columns[build->articles] = stream->columns;
         build->articles++;
     }
 }
@@ -204,23 +235,43 @@ static int compare_placed(const void *a, const void *b)
 
 static int compare_postings(const void *a, const void *b)
 {
-    const uint32_t left = ((const struct impact_posting *)a)->ordinal;
-    const uint32_t right = ((const struct impact_posting *)b)->ordinal;
+    const uint32_t left = ((const struct impact_occurrence *)a)->posting.ordinal;
+    const uint32_t right = ((const struct impact_occurrence *)b)->posting.ordinal;
     return (left > right) - (left < right);
 }
 
+/* Reads the positions that append_spots wrote; how many there are. */
+static uint32_t read_spots(const struct impact_build *build, uint32_t spot, uint32_t *out)
+{
+    const unsigned char *at = (const unsigned char *)build->spot.data + spot;
+    const unsigned char *end = (const unsigned char *)build->spot.data + build->spot.len_bytes;
+    uint64_t positions = 0;
+    uint64_t gap = 0;
+    uint32_t position = 0;
+    (void)bytes_varint(&positions, &at, end);
+    for (uint32_t i = 0; i < positions && bytes_varint(&gap, &at, end); i++) {
+        position += (uint32_t)gap;
+        out[i] = position;
+    }
+    return (uint32_t)positions;
+}
+
 size_t impact_build_postings(const struct impact_build *build, const struct impact_term *term,
-                             struct impact_posting *out)
+                             struct impact_occurrence *out, uint32_t *position)
 {
     size_t count = 0;
+    uint32_t first = 0;
     bool ascends = true;
     for (const struct impact_run *run = term->first; run != NULL; run = run->next) {
         for (uint32_t i = 0; i < run->count; i++) {
-            const uint32_t own = run->posting[i].ordinal;
+            const struct gathered *item = &run->item[i];
+            const uint32_t own = item->posting.ordinal;
             const uint32_t ordinal = build->target != NULL ? build->target[own] : own;
             if (ordinal != GONE) {
-                ascends = ascends && (count == 0 || out[count - 1].ordinal < ordinal);
-                out[count++] = (struct impact_posting){ordinal, run->posting[i].frequency};
+                const uint32_t positions = read_spots(build, item->spot, position + first);
+                ascends = ascends && (count == 0 || out[count - 1].posting.ordinal < ordinal);
+                out[count++] = (struct impact_occurrence){{ordinal, item->posting.frequency}, first, positions};
+                first += positions;
             }
         }
     }
@@ -247,10 +298,12 @@ bool impact_build_order(struct impact_build *build)
     struct placed *placed = memory_alloc(build->articles * sizeof *placed);
     uint32_t *target = memory_alloc(build->articles * sizeof *target);
     uint32_t *length = memory_alloc(build->articles_capacity * sizeof *length);
-    if (placed == NULL || target == NULL || length == NULL) {
+    struct impact_columns *columns = memory_alloc(build->articles_capacity * sizeof *columns);
+    if (placed == NULL || target == NULL || length == NULL || columns == NULL) {
         free(placed);
         free(target);
         free(length);
+        free(columns);
         return false;
     }
     for (uint32_t i = 0; i < build->articles; i++) {
@@ -263,11 +316,14 @@ bool impact_build_order(struct impact_build *build)
         if (!gone) {
             build->id[i - build->taken_back] = placed[i].id;
             length[i - build->taken_back] = build->length[placed[i].ordinal];
+            columns[i - build->taken_back] = build->columns[placed[i].ordinal];
         }
     }
     build->articles -= build->taken_back;
     free(build->length);
+    free(build->columns);
     build->length = length;
+    build->columns = columns;
     build->target = target;
     free(placed);
     return true;

@@ -2,12 +2,12 @@
  *
  * Articles come in groups; within a group ids ascend. impact_build_order puts all of them in the order of their ids, as a segment wants
  * them, when the last one is in.
- * Invariant: a stem's postings are in the order in which articles were added, then in that of their ids. Memory: some 8 bytes for each
- * distinct stem of each article. */
+ * Invariant: a stem's postings are in the order in which articles were added, then in that of their ids. Memory: some 14 bytes for each
+ * distinct stem of each article and a byte and a half for each word. */
 #ifndef NEWSIDX_IMPACT_BUILD_H
 #define NEWSIDX_IMPACT_BUILD_H
 
-#include "impact_format.h"
+#include "impact_positions.h"
 #include "term_map.h"
 
 struct impact_run; /* some postings of a term, one after the other */
@@ -17,6 +17,7 @@ struct impact_term {
     struct impact_run *first;
     struct impact_run *last;
     uint32_t count; /* postings */
+    uint64_t positions;
 };
 
 struct impact_build {
@@ -30,6 +31,11 @@ struct impact_build {
     uint32_t *target; /* by ordinal: the one in the order of ids; NULL where they are in it already */
     int64_t *id;      /* by ordinal */
     uint32_t *length; /* words */
+    struct impact_columns *columns;
+    struct buffer
+        spot; /* of each stem of each article, as they came: varints, how many positions and the gaps between them */
+    struct buffer postings; /* of the stem that is being written, in this segment or another */
+    struct buffer positions;
     uint32_t articles;
     uint32_t articles_capacity;
     uint32_t taken_back; /* of the articles, before they are ordered: id 0; afterwards not among them any more */
@@ -47,9 +53,10 @@ void impact_build_remove(struct impact_build *build, const struct term_stream *s
 bool impact_build_take_back(struct impact_build *build, int64_t id, const struct term_stream *stream);
 /* Puts what was added in the order of ids and leaves out what was taken back; nothing is added after it. False where memory runs out. */
 bool impact_build_order(struct impact_build *build);
-/* The postings of a term, after impact_build_order: how many there are; out has room for term->count. */
+/* The postings of a term, after impact_build_order: how many there are; out has room for term->count, position for
+ * term->positions. */
 size_t impact_build_postings(const struct impact_build *build, const struct impact_term *term,
-                             struct impact_posting *out);
+                             struct impact_occurrence *out, uint32_t *position);
 /* Mean length of the articles added, at least 1. */
 double impact_build_average(const struct impact_build *build);
 

@@ -2,6 +2,7 @@
 
 #include "bytes.h"
 #include "error.h"
+#include "impact_rows.h"
 #include "impact_write.h"
 #include "memory.h"
 
@@ -23,9 +24,9 @@ struct input {
     size_t deleted_count;
     int64_t *id;
     uint32_t *length;
-    uint32_t *target;   /* by ordinal: its ordinal in the merged segment, GONE where deleted */
-    sqlite3_stmt *rows; /* its stems in order; at one while more */
-    bool more;
+    struct impact_columns *columns;
+    uint32_t *target; /* by ordinal: its ordinal in the merged segment, GONE where deleted */
+    struct impact_rows rows;
 };
 
 struct merge {
@@ -34,11 +35,15 @@ struct merge {
     size_t count;
     int64_t *id; /* of the merged segment */
     uint32_t *length;
+    struct impact_columns *columns;
     uint32_t articles;
     double average;
-    struct impact_posting *posting; /* of one stem */
-    size_t postings;
+    struct impact_occurrence *item; /* of one stem */
+    size_t items;
     size_t capacity;
+    uint32_t *position; /* of these */
+    size_t positions;
+    size_t positions_capacity;
 };
 
 static void release_inputs(struct input *input, size_t count)
@@ -47,8 +52,9 @@ static void release_inputs(struct input *input, size_t count)
         free(input[i].deleted);
         free(input[i].id);
         free(input[i].length);
+        free(input[i].columns);
         free(input[i].target);
-        (void)sqlite3_finalize(input[i].rows);
+        impact_rows_close(&input[i].rows);
     }
     free(input);
 }
@@ -113,23 +119,34 @@ static enum newsidx_status read_segments(struct store *store, struct input **out
 
 /* --- articles ----------------------------------------------------------------------------------------------------------- */
 
-static void read_chunk(struct input *input, sqlite3_stmt *row, uint32_t *at)
+/* False where it is damaged. */
+static bool read_chunk(struct input *input, sqlite3_stmt *row, uint32_t *at)
 {
     const unsigned char *ids = statement_blob(row, 0);
     const unsigned char *lengths = statement_blob(row, 1);
+    const unsigned char *columns = statement_blob(row, 2);
+    const unsigned char *end = columns != NULL ? columns + sqlite3_column_bytes(row, 2) : NULL;
     const int count = sqlite3_column_bytes(row, 1) / 4;
-    for (int i = 0; i < count && i < sqlite3_column_bytes(row, 0) / 8 && *at < input->articles; i++, ++*at) {
+    bool good = columns != NULL && count == sqlite3_column_bytes(row, 0) / 8;
+    for (int i = 0; i < count && *at < input->articles && good; i++, ++*at) {
         input->id[*at] = bytes_i64(ids + (size_t)i * 8);
         input->length[*at] = bytes_u32(lengths + (size_t)i * 4);
+        for (unsigned k = 0; k < IMPACT_COLUMNS && good; k++) {
+            uint64_t words = 0;
+            good = bytes_varint(&words, &columns, end);
+            input->columns[*at].words[k] = (uint32_t)words;
+        }
     }
+    return good;
 }
 
 static enum newsidx_status read_articles(struct store *store, struct input *input, struct newsidx_error *error)
 {
     input->id = memory_zeroed(input->articles + 1, sizeof *input->id);
     input->length = memory_zeroed(input->articles + 1, sizeof *input->length);
+    input->columns = memory_zeroed(input->articles + 1, sizeof *input->columns);
     input->target = memory_zeroed(input->articles + 1, sizeof *input->target);
-    if (input->id == NULL || input->length == NULL || input->target == NULL) {
+    if (input->id == NULL || input->length == NULL || input->columns == NULL || input->target == NULL) {
         return error_nomem(error);
     }
     sqlite3_stmt *select = NULL;
@@ -139,11 +156,18 @@ static enum newsidx_status read_articles(struct store *store, struct input *inpu
     }
     uint32_t at = 0;
     (void)sqlite3_bind_int64(select, 1, input->segment);
-    while (statement_step(select) == SQLITE_ROW) {
-        read_chunk(input, select, &at);
+    int rc = SQLITE_DONE;
+    bool good = true;
+    while (good && (rc = statement_step(select)) == SQLITE_ROW) {
+        good = read_chunk(input, select, &at);
+    }
+    if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
+        const enum newsidx_status failed = statement_error(store->archive->db, error);
+        (void)sqlite3_reset(select);
+        return failed;
     }
     (void)sqlite3_reset(select);
-    if (at != input->articles) {
+    if (!good || at != input->articles) {
         return error_set(error, NEWSIDX_ARCHIVE, "damaged: impact_articles lacks articles of segment %lld",
                          (long long)input->segment);
     }
@@ -164,8 +188,9 @@ static enum newsidx_status number_articles(struct merge *merge, struct newsidx_e
     }
     merge->id = memory_zeroed(total + 1, sizeof *merge->id);
     merge->length = memory_zeroed(total + 1, sizeof *merge->length);
+    merge->columns = memory_zeroed(total + 1, sizeof *merge->columns);
     uint32_t *next = memory_zeroed(merge->count, sizeof *next);
-    if (merge->id == NULL || merge->length == NULL || next == NULL) {
+    if (merge->id == NULL || merge->length == NULL || merge->columns == NULL || next == NULL) {
         free(next);
         return error_nomem(error);
     }
@@ -189,6 +214,7 @@ static enum newsidx_status number_articles(struct merge *merge, struct newsidx_e
         const uint32_t ordinal = next[first]++;
         merge->id[merge->articles] = input->id[ordinal];
         merge->length[merge->articles] = input->length[ordinal];
+        merge->columns[merge->articles] = input->columns[ordinal];
         words += (double)input->length[ordinal];
         input->target[ordinal] = merge->articles++;
     }
@@ -199,134 +225,134 @@ static enum newsidx_status number_articles(struct merge *merge, struct newsidx_e
 
 /* --- stems -------------------------------------------------------------------------------------------------------------- */
 
-static bool reserve(struct merge *merge, size_t more)
+static bool reserve(struct merge *merge, size_t items, size_t positions)
 {
-    if (merge->postings + more > merge->capacity) {
-        const size_t capacity = (merge->postings + more) * 2;
-        struct impact_posting *grown = memory_resize(merge->posting, capacity * sizeof *grown);
+    if (merge->items + items > merge->capacity) {
+        const size_t capacity = (merge->items + items) * 2;
+        struct impact_occurrence *grown = memory_resize(merge->item, capacity * sizeof *grown);
         if (grown == NULL) {
             return false;
         }
-        merge->posting = grown;
+        merge->item = grown;
         merge->capacity = capacity;
+    }
+    if (merge->positions + positions > merge->positions_capacity) {
+        const size_t capacity = (merge->positions + positions) * 2;
+        uint32_t *grown = memory_resize(merge->position, capacity * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        merge->position = grown;
+        merge->positions_capacity = capacity;
     }
     return true;
 }
 
-static enum newsidx_status take_postings(struct merge *merge, const struct input *input, struct newsidx_error *error)
+/* Appends a block's articles that are not deleted. */
+static enum newsidx_status take_block(struct merge *merge, const struct input *input, struct impact_reading *reading,
+                                      bool *good, struct newsidx_error *error)
 {
-    struct impact_list list;
-    uint32_t ordinal[IMPACT_BLOCK];
-    uint32_t frequency[IMPACT_BLOCK];
-    const void *value = statement_blob(input->rows, 2);
-    bool good = impact_open(&list, value, (size_t)sqlite3_column_bytes(input->rows, 2));
-    if (good && !reserve(merge, list.count)) {
+    size_t positions = 0;
+    for (uint32_t i = 0; i < reading->count; i++) {
+        positions += reading->block.count[i];
+    }
+    if (!reserve(merge, reading->count, positions)) {
         return error_nomem(error);
     }
-    for (uint32_t block = 0; good && block < list.blocks; block++) {
-        const uint32_t count = impact_decode(&list, block, input->articles, ordinal, frequency);
-        good = count > 0;
-        for (uint32_t i = 0; i < count; i++) {
-            const uint32_t target = input->target[ordinal[i]];
-            if (target != GONE) {
-                merge->posting[merge->postings++] = (struct impact_posting){target, frequency[i]};
-            }
+    for (uint32_t i = 0; i < reading->count && *good; i++) {
+        const uint32_t target = input->target[reading->ordinal[i]];
+        if (target != GONE) {
+            merge->item[merge->items++] = (struct impact_occurrence){
+                {target, reading->frequency[i]}, (uint32_t)merge->positions, reading->block.count[i]};
+            *good = merge->positions <= UINT32_MAX &&
+                    impact_positions_read(&reading->block, i, merge->position + merge->positions);
+            merge->positions += reading->block.count[i];
         }
     }
-    return good ? NEWSIDX_OK
-                : error_set(error, NEWSIDX_ARCHIVE, "damaged: impact postings of '%s'", statement_text(input->rows, 0));
+    return NEWSIDX_OK;
 }
 
-static int compare_postings(const void *a, const void *b)
+static enum newsidx_status take_postings(struct merge *merge, const struct input *input, struct newsidx_error *error)
 {
-    const uint32_t left = ((const struct impact_posting *)a)->ordinal;
-    const uint32_t right = ((const struct impact_posting *)b)->ordinal;
+    struct impact_reading reading;
+    enum newsidx_status status = NEWSIDX_OK;
+    bool good = impact_reading_open(&reading, &input->rows, input->length, input->articles);
+    for (uint32_t block = 0; good && status == NEWSIDX_OK && block < reading.list.blocks; block++) {
+        good = impact_reading_block(&reading, block);
+        if (good) {
+            status = take_block(merge, input, &reading, &good, error);
+        }
+    }
+    return good ? status
+                : error_set(error, NEWSIDX_ARCHIVE, "damaged: impact postings of '%s'", buffer_text(&input->rows.stem));
+}
+
+static int compare_items(const void *a, const void *b)
+{
+    const uint32_t left = ((const struct impact_occurrence *)a)->posting.ordinal;
+    const uint32_t right = ((const struct impact_occurrence *)b)->posting.ordinal;
     return (left > right) - (left < right);
 }
 
-static void sort_postings(struct merge *merge)
+static void sort_items(struct merge *merge)
 {
-    for (size_t i = 1; i < merge->postings; i++) {
-        if (merge->posting[i - 1].ordinal > merge->posting[i].ordinal) {
-            qsort(merge->posting, merge->postings, sizeof *merge->posting, compare_postings);
+    for (size_t i = 1; i < merge->items; i++) {
+        if (merge->item[i - 1].posting.ordinal > merge->item[i].posting.ordinal) {
+            qsort(merge->item, merge->items, sizeof *merge->item, compare_items);
             return;
         }
     }
 }
 
-static enum newsidx_status step_input(struct merge *merge, struct input *input, struct newsidx_error *error)
-{
-    const int rc = statement_step(input->rows);
-    input->more = rc == SQLITE_ROW;
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(merge->store->archive->db, error);
-}
-
 static enum newsidx_status begin_rows(struct merge *merge, struct newsidx_error *error)
 {
-    sqlite3_stmt *shared = NULL;
-    struct store *store = merge->store;
-    enum newsidx_status status = statement_take(&shared, &store->statements, STORE_SELECT_IMPACT, error);
+    enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
         struct input *input = &merge->input[i];
-        if (statement_prepare(store->archive->db, sqlite3_sql(shared), -1, &input->rows, NULL) != SQLITE_OK) {
-            return statement_error(store->archive->db, error);
-        }
-        (void)sqlite3_bind_int64(input->rows, 1, input->segment);
-        status = step_input(merge, input, error);
+        status = impact_rows_open(&input->rows, merge->store->archive->db, input->segment, error);
     }
     return status;
 }
 
-static int compare_stems(const struct input *a, const struct input *b)
-{
-    const char *a_text = statement_text(a->rows, 0);
-    const char *b_text = statement_text(b->rows, 0);
-    const int a_len = sqlite3_column_bytes(a->rows, 0);
-    const int b_len = sqlite3_column_bytes(b->rows, 0);
-    const size_t shorter = (size_t)(a_len < b_len ? a_len : b_len);
-    const int order = shorter > 0 ? memcmp(a_text, b_text, shorter) : 0;
-    return order != 0 ? order : a_len - b_len;
-}
-
 /* The smallest stem that an input is at, from all inputs that are at it. */
-static enum newsidx_status merge_stem(struct merge *merge, int64_t segment, const struct input *first,
-                                      struct buffer *stem, struct buffer *value, struct newsidx_error *error)
+static enum newsidx_status merge_stem(struct merge *merge, int64_t segment, const struct impact_articles *articles,
+                                      const struct buffer *stem, struct newsidx_error *error)
 {
     enum newsidx_status status = NEWSIDX_OK;
-    int64_t articles = 0;
-    merge->postings = 0;
-    buffer_clear(stem);
-    buffer_append(stem, statement_text(first->rows, 0), (size_t)sqlite3_column_bytes(first->rows, 0));
+    struct impact_stem merged = {.text = buffer_text(stem), .len_bytes = stem->len_bytes};
+    merge->items = merge->positions = 0;
     for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
         struct input *input = &merge->input[i];
-        if (input->more && (size_t)sqlite3_column_bytes(input->rows, 0) == stem->len_bytes &&
-            (stem->len_bytes == 0 || memcmp(statement_text(input->rows, 0), stem->data, stem->len_bytes) == 0)) {
-            articles += impact_row_articles(sqlite3_column_int64(input->rows, 1));
+        if (input->rows.more && impact_rows_compare(&input->rows, stem) == 0) {
+            merged.articles += input->rows.articles;
             status = take_postings(merge, input, error);
             if (status == NEWSIDX_OK) {
-                status = step_input(merge, input, error);
+                status = impact_rows_next(&input->rows, error);
             }
         }
     }
-    if (status != NEWSIDX_OK || (merge->postings == 0 && articles == 0)) {
+    if (status != NEWSIDX_OK || (merge->items == 0 && merged.articles == 0)) {
         return status;
     }
-    sort_postings(merge);
-    buffer_clear(value);
-    impact_encode(value, merge->posting, merge->postings, merge->length, merge->average);
-    return impact_write_row(merge->store, segment, stem->data, stem->len_bytes, articles, value, error);
+    sort_items(merge);
+    merged.item = merge->item;
+    merged.count = merge->items;
+    merged.position = merge->position;
+    return impact_write_stem(merge->store, segment, articles, &merged, error);
 }
 
 /* Deletes what has been merged up to a stem, so that the rows that follow take the place of those that go, and the file does not grow by
  * a whole segment. */
 static enum newsidx_status drop_merged(struct merge *merge, const struct buffer *stem, struct newsidx_error *error)
 {
+    static const unsigned DROPS[] = {STORE_DELETE_IMPACT_UP_TO, STORE_DELETE_POSITIONS_UP_TO};
+    enum { TABLES = sizeof DROPS / sizeof *DROPS };
     enum newsidx_status status = NEWSIDX_OK;
-    for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
+    for (size_t i = 0; i < merge->count * TABLES && status == NEWSIDX_OK; i++) {
         sqlite3_stmt *statement = NULL;
-        status = statement_take(&statement, &merge->store->statements, STORE_DELETE_IMPACT_UP_TO, error);
+        status = statement_take(&statement, &merge->store->statements, DROPS[i % TABLES], error);
         if (status == NEWSIDX_OK) {
-            (void)sqlite3_bind_int64(statement, 1, merge->input[i].segment);
+            (void)sqlite3_bind_int64(statement, 1, merge->input[i / TABLES].segment);
             (void)sqlite3_bind_text(statement, 2, stem->data, (int)stem->len_bytes, SQLITE_STATIC);
             status = statement_run(merge->store->archive->db, statement, error);
         }
@@ -334,29 +360,31 @@ static enum newsidx_status drop_merged(struct merge *merge, const struct buffer 
     return status;
 }
 
-static enum newsidx_status merge_stems(struct merge *merge, int64_t segment, struct newsidx_error *error)
+static enum newsidx_status merge_stems(struct merge *merge, int64_t segment, const struct impact_articles *articles,
+                                       struct newsidx_error *error)
 {
     struct buffer stem = BUFFER_INIT;
-    struct buffer value = BUFFER_INIT;
     size_t merged = 0;
     enum newsidx_status status = begin_rows(merge, error);
     while (status == NEWSIDX_OK) {
-        const struct input *first = NULL;
+        const struct impact_rows *first = NULL;
         for (size_t i = 0; i < merge->count; i++) {
-            if (merge->input[i].more && (first == NULL || compare_stems(&merge->input[i], first) < 0)) {
-                first = &merge->input[i];
+            const struct impact_rows *rows = &merge->input[i].rows;
+            if (rows->more && (first == NULL || impact_rows_compare(rows, &first->stem) < 0)) {
+                first = rows;
             }
         }
         if (first == NULL) {
             break;
         }
-        status = merge_stem(merge, segment, first, &stem, &value, error);
+        buffer_clear(&stem);
+        buffer_append(&stem, first->stem.data, first->stem.len_bytes);
+        status = stem.failed ? error_nomem(error) : merge_stem(merge, segment, articles, &stem, error);
         if (status == NEWSIDX_OK && ++merged % STEMS_BETWEEN_DELETES == 0) {
             status = drop_merged(merge, &stem, error);
         }
     }
     buffer_release(&stem);
-    buffer_release(&value);
     return status;
 }
 
@@ -364,7 +392,8 @@ static enum newsidx_status merge_stems(struct merge *merge, int64_t segment, str
 
 static enum newsidx_status drop_segment(struct store *store, int64_t segment, struct newsidx_error *error)
 {
-    static const unsigned DROPS[] = {STORE_DELETE_IMPACT, STORE_DELETE_IMPACT_ARTICLES, STORE_DELETE_SEGMENT};
+    static const unsigned DROPS[] = {STORE_DELETE_IMPACT, STORE_DELETE_IMPACT_POSITIONS, STORE_DELETE_IMPACT_ARTICLES,
+                                     STORE_DELETE_SEGMENT};
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < sizeof DROPS / sizeof *DROPS && status == NEWSIDX_OK; i++) {
         sqlite3_stmt *statement = NULL;
@@ -389,22 +418,28 @@ static enum newsidx_status merge_inputs(struct store *store, struct input *input
     if (status == NEWSIDX_OK) {
         status = number_articles(&merge, error);
     }
+    const struct impact_articles articles = {.id = merge.id,
+                                             .length = merge.length,
+                                             .columns = merge.columns,
+                                             .count = merge.articles,
+                                             .average = merge.average};
     if (status == NEWSIDX_OK) {
-        status = impact_write_articles(store, merge.id, merge.length, merge.articles, merge.average, &segment, error);
+        status = impact_write_articles(store, &articles, &segment, error);
     }
     if (status == NEWSIDX_OK) {
-        status = merge_stems(&merge, segment, error);
+        status = merge_stems(&merge, segment, &articles, error);
     }
     for (size_t i = 0; i < count; i++) {
-        (void)sqlite3_finalize(input[i].rows);
-        input[i].rows = NULL;
+        impact_rows_close(&input[i].rows);
     }
     for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
         status = drop_segment(store, input[i].segment, error);
     }
     free(merge.id);
     free(merge.length);
-    free(merge.posting);
+    free(merge.columns);
+    free(merge.item);
+    free(merge.position);
     return status;
 }
 

@@ -8,7 +8,7 @@ enum { SEGMENT_ARTICLES = 20000 };
 
 static enum newsidx_status empty(struct store *store, struct newsidx_error *error)
 {
-    static const unsigned EMPTY[] = {STORE_EMPTY_IMPACT, STORE_EMPTY_IMPACT_ARTICLES};
+    static const unsigned EMPTY[] = {STORE_EMPTY_IMPACT, STORE_EMPTY_IMPACT_POSITIONS, STORE_EMPTY_IMPACT_ARTICLES};
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < sizeof EMPTY / sizeof *EMPTY && status == NEWSIDX_OK; i++) {
         status = store_run(store, EMPTY[i], error);

@@ -14,93 +14,147 @@ static void bind_buffer(sqlite3_stmt *statement, int parameter, const struct buf
 
 /* --- a new segment ------------------------------------------------------------------------------------------------------ */
 
-static enum newsidx_status write_chunk(struct store *store, int64_t segment, int64_t chunk, const int64_t *id,
-                                       const uint32_t *length, uint32_t count, struct newsidx_error *error)
+static enum newsidx_status write_chunk(struct store *store, int64_t segment, const struct impact_articles *articles,
+                                       uint32_t first, struct newsidx_error *error)
 {
     struct buffer ids = BUFFER_INIT;
     struct buffer lengths = BUFFER_INIT;
-    for (uint32_t i = 0; i < count; i++) {
-        bytes_append_i64(&ids, id[i]);
-        bytes_append_u32(&lengths, length[i]);
+    struct buffer columns = BUFFER_INIT;
+    for (uint32_t i = first; i < articles->count && i < first + IMPACT_CHUNK; i++) {
+        bytes_append_i64(&ids, articles->id[i]);
+        bytes_append_u32(&lengths, articles->length[i]);
+        for (unsigned k = 0; k < IMPACT_COLUMNS; k++) {
+            bytes_append_varint(&columns, articles->columns[i].words[k]);
+        }
     }
     sqlite3_stmt *insert = NULL;
-    enum newsidx_status status = ids.failed || lengths.failed
+    enum newsidx_status status = ids.failed || lengths.failed || columns.failed
                                      ? error_nomem(error)
                                      : statement_take(&insert, &store->statements, STORE_INSERT_IMPACT_ARTICLES, error);
     if (status == NEWSIDX_OK) {
         (void)sqlite3_bind_int64(insert, 1, segment);
-        (void)sqlite3_bind_int64(insert, 2, chunk);
-        (void)sqlite3_bind_int64(insert, 3, id[0]);
+        (void)sqlite3_bind_int64(insert, 2, first / IMPACT_CHUNK);
+        (void)sqlite3_bind_int64(insert, 3, articles->id[first]);
         bind_buffer(insert, 4, &ids);
         bind_buffer(insert, 5, &lengths);
+        bind_buffer(insert, 6, &columns);
         status = statement_run(store->archive->db, insert, error);
     }
     buffer_release(&ids);
     buffer_release(&lengths);
+    buffer_release(&columns);
     return status;
 }
 
-enum newsidx_status impact_write_articles(struct store *store, const int64_t *id, const uint32_t *length,
-                                          uint32_t articles, double average, int64_t *segment,
+enum newsidx_status impact_write_articles(struct store *store, const struct impact_articles *articles, int64_t *segment,
                                           struct newsidx_error *error)
 {
     sqlite3_stmt *insert = NULL;
     enum newsidx_status status = statement_take(&insert, &store->statements, STORE_INSERT_SEGMENT, error);
     if (status == NEWSIDX_OK) {
-        (void)sqlite3_bind_int64(insert, 1, articles);
-        (void)sqlite3_bind_double(insert, 2, average);
+        (void)sqlite3_bind_int64(insert, 1, articles->count);
+        (void)sqlite3_bind_double(insert, 2, articles->average);
         status = statement_run(store->archive->db, insert, error);
         *segment = sqlite3_last_insert_rowid(store->archive->db);
     }
-    for (uint32_t i = 0; i < articles && status == NEWSIDX_OK; i += IMPACT_CHUNK) {
-        const uint32_t count = articles - i < IMPACT_CHUNK ? articles - i : IMPACT_CHUNK;
-        status = write_chunk(store, *segment, i / IMPACT_CHUNK, id + i, length + i, count, error);
+    for (uint32_t i = 0; i < articles->count && status == NEWSIDX_OK; i += IMPACT_CHUNK) {
+        status = write_chunk(store, *segment, articles, i, error);
     }
     return status;
 }
 
-enum newsidx_status impact_write_row(struct store *store, int64_t segment, const char *stem, size_t stem_len_bytes,
-                                     int64_t articles, const struct buffer *postings, struct newsidx_error *error)
+static void bind_part(sqlite3_stmt *insert, int parameter, const struct buffer *value, size_t first)
 {
-    sqlite3_stmt *insert = NULL;
-    enum newsidx_status status =
-        postings->failed ? error_nomem(error) : statement_take(&insert, &store->statements, STORE_INSERT_IMPACT, error);
-    if (status == NEWSIDX_OK) {
-        (void)sqlite3_bind_int64(insert, 1, segment);
-        (void)sqlite3_bind_text(insert, 2, stem, (int)stem_len_bytes, SQLITE_STATIC);
-        (void)sqlite3_bind_int64(insert, 3, articles);
-        bind_buffer(insert, 4, postings);
-        status = statement_run(store->archive->db, insert, error);
+    const size_t left = value->len_bytes - first;
+    (void)sqlite3_bind_blob64(insert, parameter, buffer_text(value) + first,
+                              left < IMPACT_PART_BYTES ? left : IMPACT_PART_BYTES, SQLITE_STATIC);
+}
+
+static void bind_key(sqlite3_stmt *insert, int64_t segment, const struct impact_stem *stem, size_t part)
+{
+    (void)sqlite3_bind_int64(insert, 1, segment);
+    (void)sqlite3_bind_text(insert, 2, stem->text, (int)stem->len_bytes, SQLITE_STATIC);
+    (void)sqlite3_bind_int64(insert, 3, (int64_t)part);
+}
+
+static enum newsidx_status write_parts(struct store *store, int64_t segment, const struct impact_stem *stem,
+                                       const struct buffer *postings, const struct buffer *positions,
+                                       struct newsidx_error *error)
+{
+    const bool together = postings->len_bytes + positions->len_bytes <= IMPACT_PART_BYTES;
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t first = 0; first < postings->len_bytes && status == NEWSIDX_OK; first += IMPACT_PART_BYTES) {
+        sqlite3_stmt *insert = NULL;
+        status = statement_take(&insert, &store->statements, STORE_INSERT_IMPACT, error);
+        if (status == NEWSIDX_OK) {
+            bind_key(insert, segment, stem, first / IMPACT_PART_BYTES);
+            (void)sqlite3_bind_int64(insert, 4, first == 0 ? stem->articles : 0);
+            bind_part(insert, 5, postings, first);
+            if (together) {
+                bind_buffer(insert, 6, positions);
+            }
+            status = statement_run(store->archive->db, insert, error);
+        }
+    }
+    for (size_t first = 0; !together && first < positions->len_bytes && status == NEWSIDX_OK;
+         first += IMPACT_PART_BYTES) {
+        sqlite3_stmt *insert = NULL;
+        status = statement_take(&insert, &store->statements, STORE_INSERT_IMPACT_POSITIONS, error);
+        if (status == NEWSIDX_OK) {
+            bind_key(insert, segment, stem, first / IMPACT_PART_BYTES);
+            bind_part(insert, 4, positions, first);
+            status = statement_run(store->archive->db, insert, error);
+        }
     }
     return status;
+}
+
+enum newsidx_status impact_write_stem(struct store *store, int64_t segment, const struct impact_articles *articles,
+                                      const struct impact_stem *stem, struct newsidx_error *error)
+{
+    struct buffer *postings = &store->impact.postings;
+    struct buffer *positions = &store->impact.positions;
+    struct impact_posting *posting = memory_alloc((stem->count + 1) * sizeof *posting);
+    if (posting == NULL) {
+        return error_nomem(error);
+    }
+    for (size_t i = 0; i < stem->count; i++) {
+        posting[i] = stem->item[i].posting;
+    }
+    buffer_clear(postings);
+    buffer_clear(positions);
+    impact_encode(postings, posting, stem->count, articles->length, articles->average);
+    impact_positions_encode(positions, stem->item, stem->count, stem->position, articles->length);
+    free(posting);
+    return postings->failed || positions->failed ? error_nomem(error)
+                                                 : write_parts(store, segment, stem, postings, positions, error);
 }
 
 static enum newsidx_status write_terms(struct store *store, const struct impact_build *build, int64_t segment,
-                                       double average, struct newsidx_error *error)
+                                       const struct impact_articles *articles, struct newsidx_error *error)
 {
-    struct buffer value = BUFFER_INIT;
     enum newsidx_status status = NEWSIDX_OK;
-    uint32_t *sorted = text_table_sorted(&build->stem);
-    struct impact_posting *posting = memory_alloc(((size_t)build->articles + build->taken_back + 1) * sizeof *posting);
-    if (sorted == NULL || posting == NULL) {
-        free(sorted);
-        free(posting);
-        return error_nomem(error);
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < build->stem.count; i++) {
+        most = build->term[i].positions > most ? build->term[i].positions : most;
     }
-    for (uint32_t i = 0; i < build->stem.count && status == NEWSIDX_OK; i++) {
+    uint32_t *sorted = text_table_sorted(&build->stem);
+    struct impact_occurrence *item = memory_alloc(((size_t)build->articles + build->taken_back + 1) * sizeof *item);
+    uint32_t *position = memory_alloc((most + 1) * sizeof *position);
+    const bool made = sorted != NULL && item != NULL && position != NULL;
+    for (uint32_t i = 0; i < build->stem.count && made && status == NEWSIDX_OK; i++) {
         const struct impact_term *term = &build->term[sorted[i]];
-        const struct text_entry *stem = text_table_at(&build->stem, sorted[i]);
-        const size_t count = impact_build_postings(build, term, posting);
+        const struct text_entry *text = text_table_at(&build->stem, sorted[i]);
+        const size_t count = impact_build_postings(build, term, item, position);
         if (count > 0 || term->articles != 0) {
-            buffer_clear(&value);
-            impact_encode(&value, posting, count, build->length, average);
-            status = impact_write_row(store, segment, stem->text, stem->len_bytes, term->articles, &value, error);
+            const struct impact_stem stem = {text->text, text->len_bytes, term->articles, item, count, position};
+            status = impact_write_stem(store, segment, articles, &stem, error);
         }
     }
-    buffer_release(&value);
-    free(posting);
+    free(item);
+    free(position);
     free(sorted);
-    return status;
+    return made ? status : error_nomem(error);
 }
 
 enum newsidx_status impact_write(struct store *store, struct impact_build *build, struct newsidx_error *error)
@@ -111,10 +165,14 @@ enum newsidx_status impact_write(struct store *store, struct impact_build *build
     enum newsidx_status status = NEWSIDX_OK;
     if (build->stem.count > 0 || build->articles > 0) {
         int64_t segment = 0;
-        const double average = impact_build_average(build);
-        status = impact_write_articles(store, build->id, build->length, build->articles, average, &segment, error);
+        const struct impact_articles articles = {.id = build->id,
+                                                 .length = build->length,
+                                                 .columns = build->columns,
+                                                 .count = build->articles,
+                                                 .average = impact_build_average(build)};
+        status = impact_write_articles(store, &articles, &segment, error);
         if (status == NEWSIDX_OK) {
-            status = write_terms(store, build, segment, average, error);
+            status = write_terms(store, build, segment, &articles, error);
         }
     }
     impact_build_clear(build);

@@ -11,12 +11,32 @@
 enum newsidx_status impact_delete(struct store *store, int64_t id, bool *found, struct newsidx_error *error);
 /* Writes what was gathered as a new segment and empties it. */
 enum newsidx_status impact_write(struct store *store, struct impact_build *build, struct newsidx_error *error);
-/* Appends one row of the table impact; articles may be negative. */
-enum newsidx_status impact_write_row(struct store *store, int64_t segment, const char *stem, size_t stem_len_bytes,
-                                     int64_t articles, const struct buffer *postings, struct newsidx_error *error);
+/* The articles of a segment, by ordinal. */
+struct impact_articles {
+    const int64_t *id;
+    const uint32_t *length;
+    const struct impact_columns *columns;
+    uint32_t count;
+    double average; /* of the lengths */
+};
+
 /* Makes a segment with these articles and no stems yet; *segment is its number. */
-enum newsidx_status impact_write_articles(struct store *store, const int64_t *id, const uint32_t *length,
-                                          uint32_t articles, double average, int64_t *segment,
+enum newsidx_status impact_write_articles(struct store *store, const struct impact_articles *articles, int64_t *segment,
                                           struct newsidx_error *error);
+
+/* What a segment has of a stem: occurrences in ascending order, their positions, and how many articles more have it (or, negative,
+ * fewer). */
+struct impact_stem {
+    const char *text;
+    size_t len_bytes;
+    int64_t articles;
+    const struct impact_occurrence *item;
+    size_t count;
+    const uint32_t *position;
+};
+
+/* Appends the rows of a stem; stems come in ascending order. */
+enum newsidx_status impact_write_stem(struct store *store, int64_t segment, const struct impact_articles *articles,
+                                      const struct impact_stem *stem, struct newsidx_error *error);
 
 #endif

@@ -159,8 +159,9 @@ static enum newsidx_status drop_event(struct reader_thread *thread, struct newsi
 
 static size_t measure(const struct reading_event *event)
 {
-    size_t bytes =
-        sizeof *event + ((size_t)event->terms->tokens + event->terms->words + (size_t)event->terms->stems * 2) * 4;
+    size_t bytes = sizeof *event + ((size_t)event->terms->tokens + event->terms->words +
+                                    (size_t)event->terms->stems * 3 + event->terms->positions) *
+                                       4;
     for (unsigned i = 0; i < NEWSIDX_FIELDS; i++) {
         bytes += event->article.field[i] != NULL ? strlen(event->article.field[i]) : 0;
     }

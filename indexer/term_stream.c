@@ -50,8 +50,14 @@ struct seen_word {
 
 struct seen_stem {
     uint32_t article;
-    uint32_t count; /* its number in the article's counts */
-    uint32_t place; /* where it stood last: the number of the first token there */
+    uint32_t count;    /* its number in the article's counts */
+    uint32_t position; /* where it stood last */
+};
+
+/* A stem in a place. */
+struct spot {
+    uint32_t count; /* number of its stem in the article's counts */
+    uint32_t position;
 };
 
 struct term_builder {
@@ -65,12 +71,15 @@ struct term_builder {
     uint32_t article; /* serial number */
     unsigned column;
     uint32_t length;
-    uint32_t place; /* number of the token that began it */
+    uint32_t position; /* of the last word */
     struct numbers tokens;
     struct numbers words;
     struct term_count *counts;
     size_t stems;
     size_t counts_capacity;
+    struct spot *spot; /* in the order of the text */
+    size_t spots;
+    size_t spots_capacity;
     bool failed;
 };
 
@@ -101,6 +110,7 @@ void term_builder_free(struct term_builder *builder)
         free(builder->tokens.item);
         free(builder->words.item);
         free(builder->counts);
+        free(builder->spot);
         free(builder);
     }
 }
@@ -160,6 +170,21 @@ static bool stem_word(struct term_builder *builder, const struct token *token, u
     return seen_stems != NULL;
 }
 
+static bool add_spot(struct term_builder *builder, uint32_t count)
+{
+    if (builder->spots == builder->spots_capacity) {
+        const size_t capacity = builder->spots_capacity == 0 ? 1024 : builder->spots_capacity * 2;
+        struct spot *grown = memory_resize(builder->spot, capacity * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        builder->spot = grown;
+        builder->spots_capacity = capacity;
+    }
+    builder->spot[builder->spots++] = (struct spot){count, builder->position};
+    return true;
+}
+
 static bool count_stem(struct term_builder *builder, uint32_t stem)
 {
     struct seen_stem *seen = &builder->seen_stem[stem];
@@ -176,12 +201,13 @@ static bool count_stem(struct term_builder *builder, uint32_t stem)
         seen->article = builder->article;
         seen->count = (uint32_t)builder->stems;
         builder->counts[builder->stems++] = (struct term_count){.stem = stem};
-    } else if (seen->place == builder->place) {
+    } else if (seen->position == builder->position) {
         return true;
     }
-    seen->place = builder->place;
+    seen->position = builder->position;
     builder->counts[seen->count].frequency += (uint32_t)COLUMN_WEIGHT[builder->column];
-    return true;
+    builder->counts[seen->count].positions++;
+    return add_spot(builder, seen->count);
 }
 
 static int take_token(void *context, const struct token *token)
@@ -189,7 +215,10 @@ static int take_token(void *context, const struct token *token)
     struct term_builder *builder = context;
     struct vocabulary *vocabulary = builder->vocabulary;
     bool added = false;
-    builder->length += token->kind == TOKEN_WORD;
+    const bool colocated = token->kind != TOKEN_WORD;
+    if (!colocated) {
+        builder->position = builder->length++ + builder->column;
+    }
     if (token->word_len_bytes > TERM_BYTES_MAX || token->stem_len_bytes > TERM_BYTES_MAX) {
         return 0;
     }
@@ -201,8 +230,7 @@ static int take_token(void *context, const struct token *token)
         return 1;
     }
     struct seen_word *seen = &builder->seen_word[word];
-    builder->place = token->kind == TOKEN_WORD ? (uint32_t)builder->tokens.count : builder->place;
-    bool good = append_number(&builder->tokens, seen->stem * 2 + (token->kind != TOKEN_WORD));
+    bool good = append_number(&builder->tokens, seen->stem * 2 + colocated);
     if (seen->article != builder->article) {
         seen->article = builder->article;
         good = good && append_number(&builder->words, word);
@@ -214,11 +242,29 @@ static int take_token(void *context, const struct token *token)
     return !good;
 }
 
-static struct term_stream *pack(const struct term_builder *builder, const uint32_t *column_end)
+/* Puts the positions of each stem together. The counts' positions are where their next one goes, while it does so. */
+static void sort_spots(const struct term_builder *builder, uint32_t *out)
+{
+    uint32_t first = 0;
+    for (size_t i = 0; i < builder->stems; i++) {
+        const uint32_t positions = builder->counts[i].positions;
+        builder->counts[i].positions = first;
+        first += positions;
+    }
+    for (size_t i = 0; i < builder->spots; i++) {
+        out[builder->counts[builder->spot[i].count].positions++] = builder->spot[i].position;
+    }
+    for (size_t i = builder->stems; i > 1; i--) {
+        builder->counts[i - 1].positions -= builder->counts[i - 2].positions;
+    }
+}
+
+static struct term_stream *pack(const struct term_builder *builder, const uint32_t *column_end,
+                                const struct impact_columns *columns)
 {
     const size_t numbers = builder->tokens.count + builder->words.count;
-    struct term_stream *stream =
-        memory_alloc(sizeof *stream + numbers * sizeof(uint32_t) + builder->stems * sizeof *builder->counts);
+    struct term_stream *stream = memory_alloc(sizeof *stream + (numbers + builder->spots) * sizeof(uint32_t) +
+                                              builder->stems * sizeof *builder->counts);
     if (stream == NULL || builder->tokens.count > UINT32_MAX / 2) {
         free(stream);
         return NULL;
@@ -230,12 +276,15 @@ static struct term_stream *pack(const struct term_builder *builder, const uint32
     stream->tokens = (uint32_t)builder->tokens.count;
     stream->words = (uint32_t)builder->words.count;
     stream->stems = (uint32_t)builder->stems;
+    stream->positions = (uint32_t)builder->spots;
+    stream->columns = *columns;
     memcpy(stream->column_end, column_end, sizeof stream->column_end);
     if (builder->tokens.count > 0) {
         memcpy(stream->data, builder->tokens.item, builder->tokens.count * sizeof(uint32_t));
         memcpy(stream->data + builder->tokens.count, builder->words.item, builder->words.count * sizeof(uint32_t));
     }
     if (builder->stems > 0) {
+        sort_spots(builder, stream->data + numbers + builder->stems * (sizeof *builder->counts / sizeof(uint32_t)));
         memcpy(stream->data + numbers, builder->counts, builder->stems * sizeof *builder->counts);
     }
     return stream;
@@ -253,8 +302,8 @@ static bool begin_article(struct term_builder *builder)
         builder->no_stem = text_table_take(&builder->vocabulary->stem, 0, "", 0, &added);
     }
     builder->article++;
-    builder->length = 0;
-    builder->tokens.count = builder->words.count = builder->stems = 0;
+    builder->length = builder->position = 0;
+    builder->tokens.count = builder->words.count = builder->stems = builder->spots = 0;
     builder->failed = builder->vocabulary == NULL;
     return !builder->failed;
 }
@@ -262,21 +311,24 @@ static bool begin_article(struct term_builder *builder)
 struct term_stream *term_builder_make(struct term_builder *builder, const char *const text[TERM_COLUMNS])
 {
     uint32_t column_end[TERM_COLUMNS];
+    struct impact_columns columns;
     if (!begin_article(builder)) {
         return NULL;
     }
     for (unsigned i = 0; i < TERM_COLUMNS && !builder->failed; i++) {
+        const uint32_t before = builder->length;
         builder->column = i;
         if (text[i] != NULL) {
             (void)analyzer_scan(builder->analyzer, text[i], strlen(text[i]), take_token, builder);
         }
         column_end[i] = (uint32_t)builder->tokens.count;
+        columns.words[i] = builder->length - before;
     }
     if (builder->failed) { /* an entry may have no stem: the vocabulary is of no use any more */
         forget_vocabulary(builder);
         return NULL;
     }
-    return pack(builder, column_end);
+    return pack(builder, column_end, &columns);
 }
 
 /* --- streams ------------------------------------------------------------------------------------------------------------ */

@@ -8,13 +8,14 @@
 #ifndef NEWSIDX_TERM_STREAM_H
 #define NEWSIDX_TERM_STREAM_H
 
+#include "impact_positions.h"
 #include "text_table.h"
 #include "tokenizer.h"
 
 #include <stdatomic.h>
 
 enum {
-    TERM_COLUMNS = 5, /* headline, deck, body, author, dateline */
+    TERM_COLUMNS = IMPACT_COLUMNS, /* headline, deck, body, author, dateline */
     TERM_BYTES_MAX = 255,
     TERM_VOCABULARY_WORDS = 1 << 18, /* then a new one is begun, so that memory stays bounded */
 };
@@ -35,6 +36,7 @@ void vocabulary_drop(struct vocabulary *vocabulary); /* the last one frees it; N
 struct term_count {
     uint32_t stem;
     uint32_t frequency; /* weighted by column, at least 1 */
+    uint32_t positions; /* at least 1 */
 };
 
 struct term_stream {
@@ -45,9 +47,12 @@ struct term_stream {
     uint32_t tokens;
     uint32_t words;
     uint32_t stems;
+    uint32_t positions;
     uint32_t column_end[TERM_COLUMNS];
-    uint32_t
-        data[]; /* tokens as stem * 2, + 1 where in the place of the one before; the distinct words; the term_counts */
+    struct impact_columns columns;
+    /* Tokens as stem * 2, + 1 where in the place of the one before; the distinct words; the term_counts; the positions of each of these
+     * (common/impact_positions.h). */
+    uint32_t data[];
 };
 
 static inline const uint32_t *term_stream_words(const struct term_stream *stream)
@@ -58,6 +63,12 @@ static inline const uint32_t *term_stream_words(const struct term_stream *stream
 static inline const struct term_count *term_stream_counts(const struct term_stream *stream)
 {
     return (const struct term_count *)(stream->data + stream->tokens + stream->words);
+}
+
+/* Those of the first count, ascending, then those of the second, and so on. */
+static inline const uint32_t *term_stream_positions(const struct term_stream *stream)
+{
+    return (const uint32_t *)(term_stream_counts(stream) + stream->stems);
 }
 
 struct term_builder;

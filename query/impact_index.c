@@ -24,13 +24,23 @@ static void release_segment(struct impact_segment *segment)
     free(segment->id);
     free(segment->length);
     free(segment->read);
+    free(segment->columns);
+    free(segment->columns_read);
     *segment = (struct impact_segment){.number = 0};
+}
+
+static void drop_kept(struct impact_kept *kept)
+{
+    free(kept->data);
+    free(kept->positions);
+    free(kept->part_read);
+    *kept = (struct impact_kept){.segment = 0};
 }
 
 static void forget_kept(struct impact_index *index)
 {
     for (uint32_t i = 0; index->kept_key != NULL && i < index->kept_key->count && i < index->kept_capacity; i++) {
-        free(index->kept[i].data);
+        drop_kept(&index->kept[i]);
     }
     if (index->kept_key != NULL) {
         text_table_release(index->kept_key);
@@ -213,8 +223,8 @@ enum newsidx_status impact_index_take(struct impact_index **out, struct newsidx_
 {
     *out = NULL;
     sqlite3_stmt *select = NULL;
-    if (query_statement_take(&select, archive, QUERY_IMPACT_SEGMENTS, NULL) != NEWSIDX_OK) {
-        return NEWSIDX_OK; /* an archive of schema version 1 has none */
+    if (query_statement_take(&select, archive, QUERY_IMPACT_POSTINGS, NULL) != NEWSIDX_OK) {
+        return NEWSIDX_OK; /* an archive of an earlier schema version has none, or one without positions */
     }
     struct impact_index *index = query_impact(archive);
     if (index == NULL) {
@@ -302,7 +312,40 @@ enum newsidx_status impact_index_find(struct impact_index *index, struct impact_
 
 /* --- postings ----------------------------------------------------------------------------------------------------------- */
 
-/* Reads a row of the table impact; kept->data stays NULL where there is none. */
+/* A part of the postings; with the first come the positions that are in its row. */
+static enum newsidx_status take_part(struct impact_index *index, struct impact_kept *kept, sqlite3_stmt *row,
+                                     int64_t part, struct newsidx_error *error)
+{
+    const void *postings = statement_blob(row, 2);
+    const size_t bytes = postings != NULL ? (size_t)sqlite3_column_bytes(row, 2) : 0;
+    if (sqlite3_column_int64(row, 0) != part) {
+        return impact_index_damaged(index, error);
+    }
+    char *grown = memory_resize(kept->data, kept->len_bytes + bytes + 1);
+    if (grown == NULL) {
+        return error_nomem(error);
+    }
+    kept->data = grown;
+    if (bytes > 0) {
+        memcpy(grown + kept->len_bytes, postings, bytes);
+    }
+    kept->len_bytes += bytes;
+    if (part > 0 || sqlite3_column_type(row, 3) == SQLITE_NULL) {
+        return NEWSIDX_OK;
+    }
+    const void *positions = statement_blob(row, 3);
+    kept->positions_bytes = positions != NULL ? (size_t)sqlite3_column_bytes(row, 3) : 0;
+    kept->positions = memory_alloc(kept->positions_bytes + 1);
+    if (kept->positions == NULL) {
+        return error_nomem(error);
+    }
+    if (kept->positions_bytes > 0) {
+        memcpy(kept->positions, positions, kept->positions_bytes);
+    }
+    return NEWSIDX_OK;
+}
+
+/* Reads the rows of the table impact; kept->data stays NULL where there is none. */
 static enum newsidx_status read_postings(struct impact_index *index, struct impact_kept *kept, const char *stem,
                                          struct newsidx_error *error)
 {
@@ -313,18 +356,12 @@ static enum newsidx_status read_postings(struct impact_index *index, struct impa
     }
     (void)sqlite3_bind_int64(select, 1, kept->segment);
     statement_bind_text(select, 2, stem);
-    const int rc = statement_step(select);
-    if (rc == SQLITE_ROW) {
-        const void *postings = statement_blob(select, 1);
-        kept->articles = impact_row_articles(sqlite3_column_int64(select, 0));
-        kept->len_bytes = postings != NULL ? (size_t)sqlite3_column_bytes(select, 1) : 0;
-        kept->data = memory_alloc(kept->len_bytes + 1);
-        if (kept->data == NULL) {
-            status = error_nomem(error);
-        } else if (kept->len_bytes > 0) {
-            memcpy(kept->data, postings, kept->len_bytes);
-        }
-    } else if (rc != SQLITE_DONE) {
+    int rc = SQLITE_DONE;
+    for (int64_t part = 0; status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW; part++) {
+        kept->articles += impact_row_articles(sqlite3_column_int64(select, 1));
+        status = take_part(index, kept, select, part, error);
+    }
+    if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
         status = statement_error(index->archive->db, error);
     }
     (void)sqlite3_reset(select);
@@ -363,25 +400,89 @@ static struct impact_kept *find_kept(struct impact_index *index, int64_t segment
     return number != TEXT_TABLE_NONE ? &index->kept[number] : NULL;
 }
 
-enum newsidx_status impact_index_postings(struct impact_index *index, const struct impact_segment *segment,
-                                          const char *stem, struct buffer *out, int64_t *articles,
-                                          struct newsidx_error *error)
+enum newsidx_status impact_index_keep(uint32_t *number, struct impact_index *index,
+                                      const struct impact_segment *segment, const char *stem,
+                                      struct newsidx_error *error)
 {
     bool added = false;
     struct impact_kept *kept = find_kept(index, segment->number, stem, &added);
     if (kept == NULL) {
         return error_nomem(error);
     }
+    *number = (uint32_t)(kept - index->kept);
     if (added || kept->segment == 0) { /* 0: an earlier reading failed */
         kept->segment = segment->number;
         const enum newsidx_status status = read_postings(index, kept, stem, error);
         if (status != NEWSIDX_OK) {
-            kept->segment = 0;
+            drop_kept(kept);
             return status;
         }
-        index->kept_bytes += kept->len_bytes + sizeof *kept;
+        index->kept_bytes += kept->len_bytes + kept->positions_bytes + sizeof *kept;
     }
+    return NEWSIDX_OK;
+}
+
+enum newsidx_status impact_index_postings(struct impact_index *index, const struct impact_segment *segment,
+                                          const char *stem, struct buffer *out, int64_t *articles,
+                                          struct newsidx_error *error)
+{
+    uint32_t number = 0;
+    const enum newsidx_status status = impact_index_keep(&number, index, segment, stem, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    const struct impact_kept *kept = &index->kept[number];
     *articles += kept->articles;
     *out = (struct buffer){.data = kept->data, .len_bytes = kept->len_bytes};
     return NEWSIDX_OK;
+}
+
+/* --- columns ------------------------------------------------------------------------------------------------------------ */
+
+static enum newsidx_status read_columns(struct impact_index *index, struct impact_segment *segment, uint32_t chunk,
+                                        struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_COLUMNS, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(select, 1, segment->number);
+    (void)sqlite3_bind_int64(select, 2, chunk);
+    const int rc = statement_step(select);
+    const unsigned char *at = rc == SQLITE_ROW ? statement_blob(select, 0) : NULL;
+    const unsigned char *end = at != NULL ? at + sqlite3_column_bytes(select, 0) : NULL;
+    const uint32_t first = chunk * IMPACT_CHUNK;
+    const uint32_t count = segment->articles - first < IMPACT_CHUNK ? segment->articles - first : IMPACT_CHUNK;
+    bool good = at != NULL;
+    for (uint32_t i = 0; i < count * IMPACT_COLUMNS && good; i++) {
+        uint64_t words = 0;
+        good = bytes_varint(&words, &at, end) && words <= UINT32_MAX / IMPACT_COLUMNS;
+        segment->columns[first + i / IMPACT_COLUMNS].words[i % IMPACT_COLUMNS] = (uint32_t)words;
+    }
+    segment->columns_read[chunk] = good;
+    if (!good) {
+        status = rc == SQLITE_ROW || rc == SQLITE_DONE ? impact_index_damaged(index, error)
+                                                       : statement_error(index->archive->db, error);
+    }
+    (void)sqlite3_reset(select);
+    return status;
+}
+
+enum newsidx_status impact_index_columns(const struct impact_columns **out, struct impact_index *index,
+                                         struct impact_segment *segment, uint32_t ordinal, struct newsidx_error *error)
+{
+    if (segment->columns_read == NULL) {
+        segment->columns = memory_zeroed((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->columns);
+        segment->columns_read =
+            segment->columns != NULL ? memory_zeroed(segment->chunks + 1, sizeof *segment->columns_read) : NULL;
+        if (segment->columns_read == NULL) {
+            free(segment->columns);
+            segment->columns = NULL;
+            return error_nomem(error);
+        }
+    }
+    const uint32_t chunk = ordinal / IMPACT_CHUNK;
+    *out = &segment->columns[ordinal];
+    return segment->columns_read[chunk] ? NEWSIDX_OK : read_columns(index, segment, chunk, error);
 }

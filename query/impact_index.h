@@ -9,6 +9,7 @@
 
 #include "archive.h"
 #include "buffer.h"
+#include "impact_positions.h"
 #include "text_table.h"
 
 struct impact_segment {
@@ -22,7 +23,9 @@ struct impact_segment {
     uint32_t *length;  /* in words, likewise */
     bool *read;        /* by chunk */
     uint32_t chunks;
-    bool kept; /* while the list is brought up to date */
+    struct impact_columns *columns; /* by ordinal, where its chunk has been read; NULL: none has */
+    bool *columns_read;             /* by chunk */
+    bool kept;                      /* while the list is brought up to date */
 };
 
 enum { IMPACT_KEPT_BYTES = 32 << 20 };
@@ -33,6 +36,9 @@ struct impact_kept {
     int64_t articles;
     void *data;
     size_t len_bytes;
+    unsigned char *positions; /* that go with them, as far as they have been read; NULL: nothing has */
+    size_t positions_bytes;
+    bool *part_read; /* by part; NULL: they are there */
 };
 
 struct impact_index {
@@ -63,6 +69,13 @@ enum newsidx_status impact_index_find(struct impact_index *index, struct impact_
 enum newsidx_status impact_index_postings(struct impact_index *index, const struct impact_segment *segment,
                                           const char *stem, struct buffer *out, int64_t *articles,
                                           struct newsidx_error *error);
+/* What is kept of a stem in a segment, its postings read: its number in index->kept. */
+enum newsidx_status impact_index_keep(uint32_t *number, struct impact_index *index,
+                                      const struct impact_segment *segment, const char *stem,
+                                      struct newsidx_error *error);
+/* The words by column of an article, read where they are first wanted. Borrowed. */
+enum newsidx_status impact_index_columns(const struct impact_columns **out, struct impact_index *index,
+                                         struct impact_segment *segment, uint32_t ordinal, struct newsidx_error *error);
 /* NEWSIDX_ARCHIVE, saying that the impact index is damaged. */
 enum newsidx_status impact_index_damaged(const struct impact_index *index, struct newsidx_error *error);
 

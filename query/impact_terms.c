@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "impact_format.h"
+#include "impact_phrase.h"
 #include "memory.h"
 #include "score.h"
 #include "statements.h"
@@ -81,29 +82,8 @@ enum newsidx_status impact_terms_word(struct impact_terms *terms, const char *st
 
 /* --- lists that are made ------------------------------------------------------------------------------------------------ */
 
-struct postings {
-    struct impact_posting *item;
-    size_t count;
-    size_t capacity;
-};
-
-static bool add_posting(struct postings *postings, uint32_t ordinal, uint32_t frequency)
-{
-    if (postings->count == postings->capacity) {
-        const size_t capacity = postings->capacity == 0 ? 256 : postings->capacity * 2;
-        struct impact_posting *grown = memory_resize(postings->item, capacity * sizeof *grown);
-        if (grown == NULL) {
-            return false;
-        }
-        postings->item = grown;
-        postings->capacity = capacity;
-    }
-    postings->item[postings->count++] = (struct impact_posting){ordinal, frequency};
-    return true;
-}
-
 static enum newsidx_status encode(struct impact_terms *terms, struct impact_segment *segment,
-                                  const struct postings *postings, struct buffer *out, struct newsidx_error *error)
+                                  const struct posting_list *postings, struct buffer *out, struct newsidx_error *error)
 {
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < postings->count && status == NEWSIDX_OK; i++) {
@@ -150,7 +130,7 @@ static enum newsidx_status unite_segment(struct impact_terms *terms, size_t item
 {
     struct impact_segment *segment = &terms->index->segment[number];
     uint32_t *frequency = memory_zeroed((size_t)segment->articles + 1, sizeof *frequency);
-    struct postings postings = {.item = NULL};
+    struct posting_list postings = {.item = NULL};
     enum newsidx_status status = NEWSIDX_OK;
     if (frequency == NULL) {
         return error_nomem(error);
@@ -159,7 +139,7 @@ static enum newsidx_status unite_segment(struct impact_terms *terms, size_t item
         status = add_word(terms, word[i], number, sum, frequency, error);
     }
     for (uint32_t i = 0; i < segment->articles && status == NEWSIDX_OK; i++) {
-        if (frequency[i] > 0 && !add_posting(&postings, i, frequency[i])) {
+        if (frequency[i] > 0 && !posting_list_add(&postings, i, frequency[i])) {
             status = error_nomem(error);
         }
     }
@@ -187,6 +167,59 @@ static enum newsidx_status unite_words(struct impact_terms *terms, size_t item, 
         status = unite_segment(terms, item, word, plan->phrases, plan->leaf[0].sum, i, error);
     }
     free(word);
+    return status;
+}
+
+/* --- from positions ----------------------------------------------------------------------------------------------------- */
+
+/* Whether each alternative is stems that follow each other. */
+static bool is_phrases(const struct ast *term)
+{
+    bool phrases = term->slop == 0;
+    for (size_t i = 0; i < term->alternatives && phrases; i++) {
+        const struct sequence *sequence = &term->alternative[i];
+        for (size_t k = 0; k < sequence->count && phrases; k++) {
+            const struct pattern *pattern = &sequence->pattern[k];
+            phrases = pattern->kind == PATTERN_STEM && pattern->letters == CASE_ANY &&
+                      strlen(pattern->stem) <= STEM_BYTES_MAX;
+        }
+    }
+    return phrases;
+}
+
+static enum newsidx_status find_phrases(struct impact_terms *terms, size_t item, const struct ast *term, size_t number,
+                                        struct newsidx_error *error)
+{
+    struct impact_segment *segment = &terms->index->segment[number];
+    struct posting_list all = {.item = NULL};
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t i = 0; i < term->alternatives && status == NEWSIDX_OK; i++) {
+        struct posting_list own = {.item = NULL};
+        status = impact_phrase_find(&own, terms->index, segment, &term->alternative[i], term->columns, error);
+        terms->item[item].phrase_articles[i] += (int64_t)own.count;
+        if (status == NEWSIDX_OK && i > 0 && !posting_list_unite(&all, &own)) {
+            status = error_nomem(error);
+        }
+        if (i == 0) {
+            all = own;
+        } else {
+            free(own.item);
+        }
+    }
+    if (status == NEWSIDX_OK) {
+        status = encode(terms, segment, &all, &terms->item[item].segment[number], error);
+    }
+    free(all.item);
+    return status;
+}
+
+static enum newsidx_status follow_positions(struct impact_terms *terms, size_t item, const struct ast *term,
+                                            struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t i = 0; i < terms->index->segments && status == NEWSIDX_OK; i++) {
+        status = find_phrases(terms, item, term, i, error);
+    }
     return status;
 }
 
@@ -249,7 +282,7 @@ static enum newsidx_status keep_segment(struct impact_terms *terms, size_t item,
                                         const struct all_found *all, struct newsidx_error *error)
 {
     struct impact_segment *segment = &terms->index->segment[number];
-    struct postings postings = {.item = NULL};
+    struct posting_list postings = {.item = NULL};
     enum newsidx_status status = NEWSIDX_OK;
     uint32_t ordinal = 0;
     for (size_t i = 0; i < all->count && ordinal < segment->articles && status == NEWSIDX_OK; i++) {
@@ -259,7 +292,7 @@ static enum newsidx_status keep_segment(struct impact_terms *terms, size_t item,
         }
         if (status == NEWSIDX_OK && ordinal < segment->articles && segment->id[ordinal] == all->item[i].id &&
             !impact_is_deleted(segment, ordinal) &&
-            !add_posting(&postings, ordinal, (uint32_t)all->item[i].frequency)) {
+            !posting_list_add(&postings, ordinal, (uint32_t)all->item[i].frequency)) {
             status = error_nomem(error);
         }
     }
@@ -339,8 +372,13 @@ enum newsidx_status impact_terms_other(struct impact_terms *terms, const struct 
     item->term = term;
     item->phrases = plan.phrases;
     const bool loose = is_loose(term);
-    status = !loose && is_words(&plan) ? unite_words(terms, *number, &plan, error)
-                                       : scan_text(terms, *number, &plan, loose, error);
+    if (!loose && is_words(&plan)) {
+        status = unite_words(terms, *number, &plan, error);
+    } else if (is_phrases(term)) {
+        status = follow_positions(terms, *number, term, error);
+    } else {
+        status = scan_text(terms, *number, &plan, loose, error);
+    }
     plan_release(&plan);
     return status;
 }

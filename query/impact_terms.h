@@ -2,7 +2,7 @@
  * impact_search.c.
  *
  * A word's list is that of the impact index. Other terms (phrases, fields, words as written, compounds) get one in the same format,
- * made from the full-text index or from the lists of their words. */
+ * made from the lists and positions of their words or from the full-text index. */
 #ifndef NEWSIDX_IMPACT_TERMS_H
 #define NEWSIDX_IMPACT_TERMS_H
 

@@ -21,6 +21,9 @@ damage 'words' 'UPDATE words SET articles = articles + 1 WHERE word = "crane"; D
 damage 'the impact index' 'UPDATE impact SET postings = (SELECT postings FROM impact WHERE stem = "crane") WHERE stem = "port";
     UPDATE impact SET articles = 9 WHERE stem = "compani"; DELETE FROM impact WHERE stem = "collaps"'
 damage 'the impact index, lengths' 'UPDATE impact_articles SET lengths = zeroblob(length(lengths))'
+damage 'the impact index, columns' 'UPDATE impact_articles SET columns = zeroblob(length(columns))'
+damage 'the impact index, positions' 'UPDATE impact SET positions = (SELECT positions FROM impact WHERE stem = "crane") WHERE stem = "port";
+    UPDATE impact SET positions = NULL WHERE stem = "compani"; INSERT INTO impact_positions VALUES (1, "zzz", 0, zeroblob(3))'
 damage 'the impact index, deletions' "UPDATE impact_segments SET deleted = x'00000000'"
 damage 'a missing index' 'DROP INDEX articles_url'
 echo '# a missing trigger'

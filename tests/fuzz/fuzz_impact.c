@@ -1,9 +1,10 @@
-/* fuzz_impact.c - bytes as the postings of an impact index, and postings made of bytes.
+/* fuzz_impact.c - bytes as the postings and positions of an impact index, and postings and positions made of bytes.
  *
  * Built twice, as fuzz_main.h says.
  * Invariant: reading any bytes stays within them and gives ascending ordinals below the limit; what is written is read again. */
 #include "impact_cursor.h"
 #include "impact_format.h"
+#include "impact_positions.h"
 
 #include <assert.h>
 
@@ -48,6 +49,87 @@ static void move_cursor(const unsigned char *data, size_t len_bytes)
     }
 }
 
+/* The first byte says how many articles there are, the second how long they are. */
+static void read_positions(const unsigned char *data, size_t len_bytes)
+{
+    static uint32_t out[1 << 16];
+    static uint64_t bitmap[(1 << 16) / 64 + 2];
+    uint32_t ordinal[IMPACT_BLOCK];
+    uint32_t frequency[IMPACT_BLOCK];
+    uint32_t length[IMPACT_BLOCK];
+    struct impact_positions positions;
+    struct impact_positions_block block;
+    if (len_bytes < 2) {
+        return;
+    }
+    const uint32_t count = data[0] % IMPACT_BLOCK + 1;
+    for (uint32_t i = 0; i < count; i++) {
+        ordinal[i] = i;
+        frequency[i] = i % 7 + 1;
+        length[i] = data[1] * (i + 1);
+    }
+    const uint32_t blocks = data[1] % 3 + 1;
+    if (!impact_positions_open(&positions, data + 2, len_bytes - 2, blocks)) {
+        return;
+    }
+    for (uint32_t k = 0; k < blocks; k++) {
+        if (!impact_positions_block(&block, &positions, k, count, ordinal, frequency, length)) {
+            continue;
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            assert(block.count[i] > 0 && block.count[i] <= frequency[i]);
+            const bool good = impact_positions_read(&block, i, out);
+            assert(!good || out[block.count[i] - 1] <= length[i] + IMPACT_COLUMNS - 1);
+            (void)impact_positions_mark(&block, i, i % 3, bitmap);
+        }
+    }
+}
+
+/* A byte an article's length, one the number of its positions, and one the gaps between them. */
+static void write_and_read_positions(const unsigned char *data, size_t len_bytes)
+{
+    static uint32_t length[POSTINGS_MAX];
+    static uint32_t position[POSTINGS_MAX * 16];
+    static struct impact_occurrence item[POSTINGS_MAX];
+    uint32_t count = 0;
+    uint32_t first = 0;
+    for (size_t i = 0; i + 2 < len_bytes && count < POSTINGS_MAX; i += 3, count++) {
+        const uint32_t positions = data[i + 1] % 16 + 1;
+        uint32_t next = data[i + 2] % 5;
+        for (uint32_t k = 0; k < positions; k++, next += data[i + 2] % 9 + 1) {
+            position[first + k] = next;
+        }
+        length[count] = position[first + positions - 1] + data[i] * 3U;
+        item[count] = (struct impact_occurrence){{count, positions + data[i] % 3U}, first, positions};
+        first += positions;
+    }
+    struct buffer value = BUFFER_INIT;
+    struct impact_positions positions;
+    impact_positions_encode(&value, item, count, position, length);
+    assert(!value.failed);
+    const uint32_t blocks = (count + IMPACT_BLOCK - 1) / IMPACT_BLOCK;
+    assert(count == 0 || impact_positions_open(&positions, value.data, value.len_bytes, blocks));
+    for (uint32_t k = 0; k < blocks; k++) {
+        struct impact_positions_block block;
+        uint32_t ordinal[IMPACT_BLOCK];
+        uint32_t frequency[IMPACT_BLOCK];
+        uint32_t out[16];
+        const uint32_t begin = k * IMPACT_BLOCK;
+        const uint32_t own = count - begin < IMPACT_BLOCK ? count - begin : IMPACT_BLOCK;
+        for (uint32_t i = 0; i < own; i++) {
+            ordinal[i] = begin + i;
+            frequency[i] = item[begin + i].posting.frequency;
+        }
+        assert(impact_positions_block(&block, &positions, k, own, ordinal, frequency, length));
+        for (uint32_t i = 0; i < own; i++) {
+            const struct impact_occurrence *want = &item[begin + i];
+            assert(block.count[i] == want->positions && impact_positions_read(&block, i, out));
+            assert(memcmp(out, position + want->first, want->positions * sizeof *out) == 0);
+        }
+    }
+    buffer_release(&value);
+}
+
 /* Three bytes a posting: a gap, and a frequency that is now and then a large one. */
 static void write_and_read(const unsigned char *data, size_t len_bytes)
 {
@@ -89,5 +171,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len_bytes)
     read_blocks(data, len_bytes);
     move_cursor(data, len_bytes);
     write_and_read(data, len_bytes);
+    read_positions(data, len_bytes);
+    write_and_read_positions(data, len_bytes);
     return 0;
 }

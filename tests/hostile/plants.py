@@ -8,8 +8,9 @@ import shutil
 import sqlite3
 import struct
 
-TABLES = ['settings', 'articles', 'versions', 'words', 'articles_changed', 'impact_segments', 'impact_articles', 'impact', 'inputs',
-          'articles_fts', 'articles_fts_data', 'articles_fts_docsize', 'articles_fts_idx', 'articles_fts_config']
+TABLES = ['settings', 'articles', 'versions', 'words', 'articles_changed', 'impact_segments', 'impact_articles', 'impact',
+          'impact_positions', 'inputs', 'articles_fts', 'articles_fts_data', 'articles_fts_docsize', 'articles_fts_idx', 'articles_fts_config']
+PAGE = 16384
 TEXTS = ['', 'x', "'; DROP TABLE articles; --", 'newsidx', 'newsidx english', 'newsidx english 9 0000000000000000',
          'newsidx english 1 ffffffffffffffff', 'newsidx klingon 1 0', 'porter unicode61 ', 'unicode61', 'trigram', '\x1b[31mred\x07',
          'e' * 100000, '%s%n%s', "newsidx english 1 ' , content='sqlite_schema", '\u202eevil']
@@ -257,7 +258,7 @@ for _seed in range(24):
     add('%d wrong bytes (%d)' % (3 + _seed * 40, _seed), spoil, _seed, 3 + _seed * 40)
 for _part in (1, 2, 3):
     add('cut after %d quarters' % _part, lambda path, part: os.truncate(path, os.path.getsize(path) * part // 4), _part)
-add('cut to its first page', os.truncate, 16384)
+add('cut to its first page', os.truncate, PAGE)
 add('cut to its header', os.truncate, 100)
 
 
@@ -293,9 +294,9 @@ def victim(path):
 
 def journal(path, name):
     """A journal that waits for its rollback and names another file as the one that decides over it."""
-    header = bytes.fromhex('d9d505f920a163d7') + struct.pack('>IIIII', 0, 0, os.path.getsize(path) // 16384, 512, 16384)
+    header = bytes.fromhex('d9d505f920a163d7') + struct.pack('>IIIII', 0, 0, os.path.getsize(path) // PAGE, 512, PAGE)
     text = name.encode()
-    tail = struct.pack('>I', 0x40000000 // 16384 + 1) + text + struct.pack('>II', len(text), sum(text)) + bytes.fromhex('d9d505f920a163d7')
+    tail = struct.pack('>I', 0x40000000 // PAGE + 1) + text + struct.pack('>II', len(text), sum(text)) + bytes.fromhex('d9d505f920a163d7')
     return header.ljust(512, b'\0') + tail
 
 

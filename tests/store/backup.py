@@ -15,6 +15,7 @@ import time
 
 from checks import checked, expect, failures
 
+PAGE = 16384
 NEWSIDX, NEWSQ = (os.path.abspath(path) for path in sys.argv[1:3])
 WORDS = ["harbour", "letter", "minister", "crane", "strike", "budget", "river", "court", "vote", "storm", "Obama", "U.S.", "treaty"]
 QUERIES = ["letter", "harbour OR crane OR court", "minister vote", '"strike strike"~20', "strike NOT storm", "author:writer court",
@@ -136,8 +137,8 @@ def damaged(folder, copy):
     bad = os.path.join(folder, "bad.db")
     shutil.copy(copy, bad)
     with open(bad, "r+b") as file:
-        for page in range(3, os.path.getsize(bad) // 16384, 7):
-            file.seek(page * 16384)
+        for page in range(3, os.path.getsize(bad) // PAGE, 7):
+            file.seek(page * PAGE)
             file.write(b"\xff" * 64)
     with open(copy, "rb") as file:
         before = file.read()

@@ -66,42 +66,141 @@ def impacts_hold(pairs, impacts, lengths, average):
         assert largest <= impact / 255 + 1e-12 and impact / 255 - largest < 1 / 254, (largest, impact)
 
 
+class Bits:
+    def __init__(self, data):
+        self.number, self.left = int.from_bytes(data, "little"), len(data) * 8
+
+    def take(self, bits):
+        value = self.number & ((1 << bits) - 1)
+        self.number >>= bits
+        self.left -= bits
+        assert self.left >= 0
+        return value
+
+
+def article_positions(bits, length, count):
+    """Of one article."""
+    largest = length + 4
+    width, own = largest.bit_length(), count.bit_length()
+    low = max(width - own, 0)
+    counted = count + (largest >> low)
+    if count * low + counted >= count * width:
+        return [bits.take(width) for _ in range(count)]
+    lows = [bits.take(low) for _ in range(count)]
+    out, high = [], 0
+    for _ in range(counted):
+        if bits.take(1):
+            out.append(high << low | lows[len(out)])
+        else:
+            high += 1
+    assert len(out) == count
+    return out
+
+
+def positions(data, pairs, lengths):
+    """Lists, one for each posting."""
+    blocks = [pairs[i:i + 128] for i in range(0, len(pairs), 128)]
+    ends = [len(data)] if len(blocks) == 1 else list(struct.unpack_from(f"<{len(blocks)}I", data))
+    data = data if len(blocks) == 1 else data[len(blocks) * 4:]
+    at, out = 0, []
+    for block, end in zip(blocks, ends):
+        counts = [tf for _, tf in block]
+        exceeding, at = varint(data, at)
+        for number in data[at:at + exceeding]:
+            counts[number] -= 1
+        bits = Bits(data[at + exceeding:end])
+        for (ordinal, _), count in zip(block, counts):
+            out.append(article_positions(bits, lengths[ordinal], count))
+            assert out[-1] == sorted(set(out[-1])) and out[-1][-1] <= lengths[ordinal] + 4
+        assert bits.left < 8 and bits.number == 0, "bits left over"
+        at = end
+    assert at == len(data)
+    return out
+
+
+def columns_of(data):
+    at, out = 0, []
+    while at < len(data):
+        row = []
+        for _ in range(5):
+            value, at = varint(data, at)
+            row.append(value)
+        out.append(row)
+    return out
+
+
+def places(numbers, columns):
+    """Pairs of a column's name and a word's number in it."""
+    out = []
+    for number in numbers:
+        for name, words in zip(("headline", "deck", "body", "author", "dateline"), columns):
+            if number < words:
+                out.append((name, number))
+                break
+            number -= words + 1
+            assert number >= 0, "a position between two columns"
+    assert len(out) == len(numbers)
+    return out
+
+
+def read_rows(db, segment):
+    """By stem: count of articles, postings and positions, the parts put together."""
+    rows = {}
+    for stem, part, net, data, where in db.execute(
+            "SELECT stem, part, articles, postings, positions FROM impact WHERE segment = ? ORDER BY stem, part", (segment,)):
+        have = rows.setdefault(stem, [net, b"", where])
+        assert len(have[1]) == part * 4000 and len(data) <= 4000 and (part == 0 or (net == 0 and where is None))
+        have[1] += data
+    for stem, part, where in db.execute(
+            "SELECT stem, part, positions FROM impact_positions WHERE segment = ? ORDER BY stem, part", (segment,)):
+        assert (rows[stem][2] is None) == (part == 0) and len(rows[stem][2] or b"") == part * 4000 and len(where) <= 4000
+        rows[stem][2] = (rows[stem][2] or b"") + where
+    for net, data, where in rows.values():
+        assert where is not None
+    return rows
+
+
 def read_impact(db):
-    frequency, articles, lengths_by_id = {}, collections.Counter(), {}
+    frequency, articles, lengths_by_id, where_by_id = {}, collections.Counter(), {}, {}
     for segment, count, average, deleted in db.execute("SELECT segment, articles, average, deleted FROM impact_segments"):
-        ids, lengths = [], []
-        for chunk, first, id_blob, length_blob in db.execute(
-                "SELECT chunk, first_id, ids, lengths FROM impact_articles WHERE segment = ? ORDER BY chunk", (segment,)):
+        ids, lengths, columns = [], [], []
+        for chunk, first, id_blob, length_blob, column_blob in db.execute(
+                "SELECT chunk, first_id, ids, lengths, columns FROM impact_articles WHERE segment = ? ORDER BY chunk", (segment,)):
             assert chunk * 1024 == len(ids)
             ids += struct.unpack(f"<{len(id_blob) // 8}q", id_blob)
             lengths += struct.unpack(f"<{len(length_blob) // 4}I", length_blob)
+            columns += columns_of(column_blob)
             assert ids[chunk * 1024] == first
-        assert len(ids) == len(lengths) == count and ids == sorted(set(ids))
+        assert len(ids) == len(lengths) == len(columns) == count and ids == sorted(set(ids))
+        assert lengths == [sum(row) for row in columns]
         gone = set(struct.unpack(f"<{len(deleted or b'') // 4}I", deleted or b""))
         for ordinal, identity in enumerate(ids):
             if ordinal not in gone:
                 assert identity not in lengths_by_id, "an id that two segments have"
                 lengths_by_id[identity] = lengths[ordinal]
-        for stem, net, data in db.execute("SELECT stem, articles, postings FROM impact WHERE segment = ?", (segment,)):
+        for stem, (net, data, where) in read_rows(db, segment).items():
             articles[stem] += net
             pairs, impacts = postings(data)
             impacts_hold(pairs, impacts, lengths, average)
-            for ordinal, tf in pairs:
+            for (ordinal, tf), numbers in zip(pairs, positions(where, pairs, lengths) if pairs else []):
                 if ordinal not in gone:
                     frequency[stem, ids[ordinal]] = tf
-    return frequency, +articles, lengths_by_id
+                    where_by_id[stem, ids[ordinal]] = places(numbers, columns[ordinal])
+    return frequency, +articles, lengths_by_id, where_by_id
 
 
 def read_fts(db):
     db.execute("CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, articles_fts, instance)")
     frequency, articles, lengths = collections.Counter(), collections.Counter(), collections.Counter()
-    for term, doc, column, _ in db.execute("SELECT term, doc, col, offset FROM v"):
+    where = collections.defaultdict(list)
+    for term, doc, column, offset in db.execute("SELECT term, doc, col, offset FROM v"):
         if (term, doc) not in frequency:
             articles[term] += 1
         frequency[term, doc] += WEIGHT.get(column, 1)
         lengths[doc] += 1
+        where[term, doc].append((column, offset))
     db.execute("DROP TABLE temp.v")
-    return dict(frequency), articles, dict(lengths)
+    return dict(frequency), articles, dict(lengths), dict(where)
 
 
 def article(rng, number):
@@ -123,8 +222,8 @@ def main():
             nonlocal compared
             with sqlite3.connect(path) as db:
                 impact, fts = read_impact(db), read_fts(db)
-                for name, a, b in zip(("frequencies", "articles", "lengths"), impact, fts):
-                    assert a == b, (step, name, list(set(a.items()) ^ set(b.items()))[:5])
+                for name, a, b in zip(("frequencies", "articles", "lengths", "positions"), impact, fts):
+                    assert a == b, (step, name, [(k, a.get(k), b.get(k)) for k in {**a, **b} if a.get(k) != b.get(k)][:5])
                 segments = db.execute("SELECT count(*) FROM impact_segments").fetchone()[0]
             db.close()
             compared += 1
@@ -170,7 +269,7 @@ def main():
             assert db.execute("SELECT min(segment) FROM impact_segments").fetchone()[0] > before
         db.close()
         with sqlite3.connect(path) as db:
-            db.executescript("DROP TABLE impact; DROP TABLE impact_articles; DROP TABLE impact_segments;"
+            db.executescript("DROP TABLE impact; DROP TABLE impact_positions; DROP TABLE impact_articles; DROP TABLE impact_segments;"
                              "DROP INDEX articles_facets; PRAGMA user_version = 1")
         db.close()
         run("add", "-", input=json.dumps(article(rng, 0)) + "\n")  # to an archive of version 1: one is replaced

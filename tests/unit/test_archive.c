@@ -478,7 +478,7 @@ static void test_archive__indexes_triggers_and_tables(void **state)
     assert_string_equal(
         query_text(text, archive, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"),
         "articles articles_changed articles_fts articles_fts_config articles_fts_data articles_fts_docsize "
-        "articles_fts_idx impact impact_articles impact_segments inputs settings versions words");
+        "articles_fts_idx impact impact_articles impact_positions impact_segments inputs settings versions words");
     newsidx_close(archive);
 }
 

@@ -142,7 +142,8 @@ static void test_impact_build__orders_and_takes_back(void **state)
     const struct fixture *fixture = *state;
     const int64_t ids[] = {30, 10, 40, 20};
     struct impact_build *build = calloc(1, sizeof *build);
-    struct impact_posting posting[8];
+    struct impact_occurrence item[8];
+    uint32_t position[64];
     assert_non_null(build);
     for (size_t i = 0; i < 4; i++) {
         impact_build_add(build, ids[i], fixture->stream);
@@ -157,9 +158,11 @@ static void test_impact_build__orders_and_takes_back(void **state)
     }
     for (uint32_t i = 0; i < build->stem.count; i++) {
         assert_int_equal(build->term[i].articles, 3);
-        assert_int_equal(impact_build_postings(build, &build->term[i], posting), 3);
+        assert_int_equal(impact_build_postings(build, &build->term[i], item, position), 3);
         for (uint32_t k = 0; k < 3; k++) {
-            assert_int_equal(posting[k].ordinal, k);
+            assert_int_equal(item[k].posting.ordinal, k);
+            assert_int_equal(item[k].positions, item[0].positions);
+            assert_memory_equal(position + item[k].first, position, item[k].positions * sizeof *position);
         }
     }
     impact_build_release(build);

@@ -1,4 +1,5 @@
-/* test_upgrade.c - an archive of schema version 1 whose upgrade is killed or fails at any statement stays one, and can be upgraded later. */
+/* test_upgrade.c - an archive of an earlier schema version whose upgrade is killed or fails at any statement stays one, and can be upgraded
+ * later. */
 #include "testing.h"
 
 #include "archive.h"
@@ -8,12 +9,27 @@
 
 static const char *folder;
 static char path[512];
+static int old_version;
 
 static int make_folder(void **state)
 {
     (void)state;
     folder = scratch_make();
     (void)scratch_path(path, folder, "old.db");
+    return 0;
+}
+
+static int of_version_1(void **state)
+{
+    (void)state;
+    old_version = 1;
+    return 0;
+}
+
+static int of_version_2(void **state)
+{
+    (void)state;
+    old_version = 2;
     return 0;
 }
 
@@ -38,7 +54,8 @@ static void copy_old_archive(void)
     char log[520];
     char bytes[1 << 14];
     size_t len = 0;
-    FILE *from = fopen(NEWSIDX_FIXTURES "/archives/version-1.db", "rb");
+    FILE *from = fopen(
+        old_version == 1 ? NEWSIDX_FIXTURES "/archives/version-1.db" : NEWSIDX_FIXTURES "/archives/version-2.db", "rb");
     FILE *to = fopen(path, "wb");
     assert_true(from != NULL && to != NULL);
     while ((len = fread(bytes, 1, sizeof bytes, from)) > 0) {
@@ -50,7 +67,9 @@ static void copy_old_archive(void)
         (void)snprintf(log, sizeof log, "%s%s", path, i == 0 ? "-wal" : "-shm");
         (void)remove(log);
     }
-    drop_index();
+    if (old_version == 1) {
+        drop_index();
+    }
 }
 
 static int64_t read_number(struct newsidx_archive *archive, const char *sql)
@@ -63,7 +82,7 @@ static int64_t read_number(struct newsidx_archive *archive, const char *sql)
     return number;
 }
 
-/* Version 1 with nothing of version 2, or version 2 whole; and readable. */
+/* The old version with nothing of the present one, or that whole; and readable. */
 static int64_t check_one_or_the_other(void)
 {
     struct newsidx_archive *archive = NULL;
@@ -77,7 +96,14 @@ static int64_t check_one_or_the_other(void)
     const int64_t version = read_number(archive, "PRAGMA user_version");
     const int64_t parts = read_number(archive, "SELECT count(*) FROM sqlite_schema WHERE name IN ('impact', "
                                                "'impact_segments', 'impact_articles', 'articles_facets')");
+    const int64_t positions = read_number(
+        archive, "SELECT (SELECT count(*) FROM pragma_table_info('impact') WHERE name IN ('part', 'positions')) + "
+                 "(SELECT count(*) FROM sqlite_schema WHERE name = 'impact_positions')");
     check_number("parts of version 2", version == 1 ? 0 : 4, parts);
+    check_number("parts of version 3", version < 3 ? 0 : 3, positions);
+    if (version == 2) {
+        assert_true(read_number(archive, "SELECT count(*) FROM impact") > 100);
+    }
     assert_int_equal(read_number(archive, "SELECT count(*) FROM articles"), 26);
     newsidx_close(archive);
     return version;
@@ -120,8 +146,8 @@ static int deny_at_change(void *context, int action, const char *a, const char *
     (void)b;
     (void)c;
     (void)d;
-    const bool change = action == SQLITE_CREATE_TABLE || action == SQLITE_CREATE_INDEX || action == SQLITE_INSERT ||
-                        action == SQLITE_UPDATE || action == SQLITE_TRANSACTION;
+    const bool change = action == SQLITE_CREATE_TABLE || action == SQLITE_CREATE_INDEX || action == SQLITE_DROP_TABLE ||
+                        action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_TRANSACTION;
     return change && --countdown == 0 ? SQLITE_DENY : SQLITE_OK;
 }
 
@@ -171,9 +197,9 @@ static void test_upgrade__killed_at_every_statement(void **state)
         copy_old_archive();
         killed = is_killed(FAULT_STATEMENT, at);
         kills += killed;
-        upgraded += check_one_or_the_other() == 2;
+        upgraded += check_one_or_the_other() == ARCHIVE_SCHEMA_VERSION;
         assert_int_equal(open_for_writing(), NEWSIDX_OK);
-        assert_int_equal(check_one_or_the_other(), 2);
+        assert_int_equal(check_one_or_the_other(), ARCHIVE_SCHEMA_VERSION);
     }
     assert_true(kills > 10 && kills < 199 && upgraded >= 1);
 }
@@ -183,9 +209,9 @@ static void test_upgrade__killed_at_the_commit(void **state)
     (void)state;
     copy_old_archive();
     assert_true(is_killed(FAULT_COMMIT, 0));
-    assert_int_equal(check_one_or_the_other(), 1);
+    assert_int_equal(check_one_or_the_other(), old_version);
     assert_int_equal(open_for_writing(), NEWSIDX_OK);
-    assert_int_equal(check_one_or_the_other(), 2);
+    assert_int_equal(check_one_or_the_other(), ARCHIVE_SCHEMA_VERSION);
 }
 
 static void test_upgrade__rolled_back_at_every_fault(void **state)
@@ -202,7 +228,7 @@ static void test_upgrade__rolled_back_at_every_fault(void **state)
         status = open_for_writing();
         faults += status != NEWSIDX_OK;
         countdown = 0;
-        check_number("version", status == NEWSIDX_OK ? 2 : 1, check_one_or_the_other());
+        check_number("version", status == NEWSIDX_OK ? ARCHIVE_SCHEMA_VERSION : old_version, check_one_or_the_other());
     }
     sqlite3_reset_auto_extension();
     assert_true(faults > 4 && status == NEWSIDX_OK);
@@ -211,9 +237,12 @@ static void test_upgrade__rolled_back_at_every_fault(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_upgrade__killed_at_every_statement),
-        cmocka_unit_test(test_upgrade__killed_at_the_commit),
-        cmocka_unit_test(test_upgrade__rolled_back_at_every_fault),
+        cmocka_unit_test_setup(test_upgrade__killed_at_every_statement, of_version_1),
+        cmocka_unit_test_setup(test_upgrade__killed_at_the_commit, of_version_1),
+        cmocka_unit_test_setup(test_upgrade__rolled_back_at_every_fault, of_version_1),
+        cmocka_unit_test_setup(test_upgrade__killed_at_every_statement, of_version_2),
+        cmocka_unit_test_setup(test_upgrade__killed_at_the_commit, of_version_2),
+        cmocka_unit_test_setup(test_upgrade__rolled_back_at_every_fault, of_version_2),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,0 +1,89 @@
+/* impact_positions.h - where in its articles a stem stands: what goes with a list of postings (impact_format.h), for phrases.
+ *
+ * The words of an article are numbered from 0 on through its columns (headline, deck, body, author, dateline), and after each column a
+ * number is left out, so that no phrase goes on from one into the next. A word and the forms that the index holds in its place have one
+ * number. The value that goes with a list's postings, numbers as in impact_format.h:
+ *
+ *     where the list has more than one block, for each
+ *         u32     where it ends, in bytes after the last of these
+ *     then for each block
+ *         varint  n
+ *         n u8    numbers of articles within the block, ascending, an article as often as its frequency exceeds its positions: a word of
+ *                 the headline counts twice in a frequency (rank.h)
+ *         the positions of one article after the other, padded to whole bytes
+ *
+ * An article of m words may have positions up to u = m + 4, a number of w bits. Its p positions, p being a number of q bits, are written in
+ * the shorter of two ways, the first where they are as long, bits always the lowest first:
+ *     w bits each, p * w in all;
+ *     or in the code of Elias and Fano (Vigna, "Quasi-succinct indices", WSDM 2013): the low w - q bits of each, and then for each a 1 after
+ *     as many 0 as its other bits are more than those of the one before; with 0 up to p * (w - q) + p + (u >> (w - q)) bits in all.
+ * Both have a length that is known beforehand, so that an article's positions are found without those before them being read.
+ *
+ * Thread safety: pure functions. */
+#ifndef NEWSIDX_IMPACT_POSITIONS_H
+#define NEWSIDX_IMPACT_POSITIONS_H
+
+#include "impact_format.h"
+
+enum { IMPACT_COLUMNS = 5 };
+
+/* Words by column. */
+struct impact_columns {
+    uint32_t words[IMPACT_COLUMNS];
+};
+
+/* The column of a position; IMPACT_COLUMNS for one between two and for one after the last. */
+unsigned impact_column(const struct impact_columns *columns, uint32_t position);
+
+/* A posting with its positions, of which there are some, no more than its frequency. */
+struct impact_occurrence {
+    struct impact_posting posting;
+    uint32_t first; /* of its positions, in an array of them */
+    uint32_t positions;
+};
+
+/* Appends the value for count occurrences in ascending order of their ordinals. length: words of each article, by ordinal. */
+void impact_positions_encode(struct buffer *out, const struct impact_occurrence *item, size_t count,
+                             const uint32_t *position, const uint32_t *length);
+
+/* A value opened for reading. It borrows the bytes. */
+struct impact_positions {
+    const unsigned char *entry; /* NULL where there is one block */
+    const unsigned char *block;
+    size_t block_bytes; /* in all */
+    uint32_t blocks;
+};
+
+/* blocks: of the list of postings. False where the bytes cannot be a value. */
+bool impact_positions_open(struct impact_positions *out, const void *value, size_t len_bytes, uint32_t blocks);
+/* Where a block's bytes are, in bytes from the value's first; false where the entries are damaged. Needs no more of the value than its
+ * entries. */
+bool impact_positions_extent(const struct impact_positions *positions, uint32_t block, size_t *first, size_t *end);
+
+/* A block at work. It borrows what it was opened with. */
+struct impact_positions_block {
+    const unsigned char *bits;
+    const unsigned char *end;
+    const uint32_t *ordinal;
+    const uint32_t *length;
+    uint32_t articles;
+    uint32_t count[IMPACT_BLOCK]; /* positions of each */
+    uint32_t at;                  /* the article whose positions begin at bit */
+    uint64_t bit;
+};
+
+/* Opens a block of which the postings have been decoded; length is of each article by ordinal. False where it is damaged, which may show
+ * only as the positions are read. Reading goes fastest in ascending order of numbers. */
+bool impact_positions_block(struct impact_positions_block *out, const struct impact_positions *positions,
+                            uint32_t block, uint32_t articles, const uint32_t *ordinal, const uint32_t *frequency,
+                            const uint32_t *length);
+/* Whether the block has just as many bytes as its articles' positions take. */
+bool impact_positions_whole(struct impact_positions_block *block);
+/* Reads the positions of an article of the block into out, which has room for block->count[number]; false where they do not ascend or are
+ * too large. */
+bool impact_positions_read(struct impact_positions_block *block, uint32_t number, uint32_t *out);
+/* Sets for each of them the bit with the number of the position less `before`, where it is not below 0; bitmap has room for as many
+ * bits as the article has words, and IMPACT_COLUMNS more. False where one is too large. */
+bool impact_positions_mark(struct impact_positions_block *block, uint32_t number, uint32_t before, uint64_t *bitmap);
+
+#endif

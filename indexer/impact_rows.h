@@ -1,0 +1,52 @@
+/* impact_rows.h - the stems of a segment of the impact index as they stand in the tables, one after the other, their parts put together.
+ * For merging and checking.
+ *
+ * Invariant: stems ascend. The rows may be deleted behind it while it goes on. */
+#ifndef NEWSIDX_IMPACT_ROWS_H
+#define NEWSIDX_IMPACT_ROWS_H
+
+#include "buffer.h"
+#include "impact_positions.h"
+#include "newsidx.h"
+
+#include <sqlite3.h>
+
+struct impact_rows {
+    sqlite3_stmt *lists;  /* each at the row that comes next, while there is one */
+    sqlite3_stmt *pieces; /* of impact_positions */
+    bool more_lists;
+    bool more_pieces;
+    bool more; /* the members below are of a stem */
+    struct buffer stem;
+    int64_t articles; /* that have it more than before */
+    struct buffer postings;
+    struct buffer positions;
+    bool damaged; /* parts are missing, or there are some of no stem */
+};
+
+/* Goes to the first stem. impact_rows_close is due whatever the outcome. */
+enum newsidx_status impact_rows_open(struct impact_rows *rows, sqlite3 *db, int64_t segment,
+                                     struct newsidx_error *error);
+enum newsidx_status impact_rows_next(struct impact_rows *rows, struct newsidx_error *error);
+void impact_rows_close(struct impact_rows *rows);
+/* As memcmp: the stem at hand and another. */
+int impact_rows_compare(const struct impact_rows *rows, const struct buffer *stem);
+
+/* What the rows' stem has in articles, block by block. */
+struct impact_reading {
+    struct impact_list list;
+    struct impact_positions positions;
+    const uint32_t *length; /* by ordinal, of as many articles as the segment has */
+    uint32_t ordinals;
+    uint32_t count; /* in the block at hand */
+    uint32_t ordinal[IMPACT_BLOCK];
+    uint32_t frequency[IMPACT_BLOCK];
+    struct impact_positions_block block;
+};
+
+/* False where it is damaged. */
+bool impact_reading_open(struct impact_reading *reading, const struct impact_rows *rows, const uint32_t *length,
+                         uint32_t ordinals);
+bool impact_reading_block(struct impact_reading *reading, uint32_t block);
+
+#endif
