@@ -107,6 +107,21 @@ static int compare_names(const FTSENT **a, const FTSENT **b)
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+/* Whether fts has sorted what is in the folder that it gave last: where it has no memory for that it leaves it as it lies on the disk,
+ * and does not say so. A folder that it cannot read it tells of with the next entry, or with errno. */
+static bool is_sorted(FTS *tree)
+{
+    const FTSENT *child = fts_children(tree, 0);
+    while (child != NULL && child->fts_link != NULL) {
+        const FTSENT *next = child->fts_link;
+        if (compare_names(&child, &next) > 0) {
+            return false;
+        }
+        child = next;
+    }
+    return true;
+}
+
 static enum newsidx_status walk_folder(struct walk *walk, const char *path, struct newsidx_error *error)
 {
     char *copy = memory_copy(path);
@@ -117,13 +132,16 @@ static enum newsidx_status walk_folder(struct walk *walk, const char *path, stru
     FTS *tree = fts_open(paths, FTS_NOCHDIR | (walk->follow ? FTS_LOGICAL : FTS_PHYSICAL), compare_names);
     enum newsidx_status status = tree != NULL ? NEWSIDX_OK : error_nomem(error);
     while (status == NEWSIDX_OK) {
-        errno = 0;
         FTSENT *entry = fts_read(tree);
         if (entry == NULL) {
             status = errno == 0 ? NEWSIDX_OK : report_fault(walk, path, REPORT_REJECTED, error_reason(errno), error);
             break;
         }
         status = visit_entry(walk, tree, entry, error);
+        errno = 0; /* what it is after fts_children is for fts_read, which may have nothing to add */
+        if (status == NEWSIDX_OK && entry->fts_info == FTS_D && !is_hidden(entry) && !is_sorted(tree)) {
+            status = error_nomem(error);
+        }
     }
     if (tree != NULL) {
         (void)fts_close(tree);
