@@ -132,14 +132,20 @@ static void write_column(struct buffer *out, const struct output_context *contex
     snippet_release(&whole);
 }
 
+static void clean_words(struct buffer *out, const char *text)
+{
+    clean_line(out, text, strlen(text));
+}
+
 static void write_hit(struct buffer *out, const struct output_context *context, const struct output_hit *hit)
 {
     const char *headline = hit->article->field[NEWSIDX_HEADLINE];
     const char *date = hit->article->field[NEWSIDX_DATE];
     struct buffer line = BUFFER_INIT;
-    buffer_printf(&line, "%2zu. %s  ", hit->rank, date != NULL ? date : "undated");
-    clean_line(&line, headline != NULL ? headline : "(no headline)",
-               strlen(headline != NULL ? headline : "(no headline)"));
+    buffer_printf(&line, "%2zu. ", hit->rank);
+    clean_words(&line, date != NULL ? date : "undated"); /* not always a date: others write archives, too */
+    buffer_append_text(&line, "  ");
+    clean_words(&line, headline != NULL ? headline : "(no headline)");
     const size_t width = context->width > WIDTH_MIN ? context->width : WIDTH_MIN;
     buffer_append_text(out, !hit->first ? "\n" : "");
     buffer_append_text(out, context->colour ? FLOW_BOLD : "");
