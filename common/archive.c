@@ -326,10 +326,12 @@ static enum newsidx_status add_to_schema(struct newsidx_archive *archive, const 
 {
     sqlite3_stmt *count = prepare(archive, COUNT_SCHEMA);
     statement_bind_text(count, 1, name);
-    const bool missing = statement_step(count) == SQLITE_ROW && sqlite3_column_int64(count, 0) == 0;
+    const int rc = statement_step(count);
+    const bool missing = rc == SQLITE_ROW && sqlite3_column_int64(count, 0) == 0;
+    enum newsidx_status status = statement_stepped(archive->db, rc, error);
     (void)sqlite3_finalize(count);
     if (!missing) {
-        return NEWSIDX_OK;
+        return status;
     }
     const char *begin = strstr(SCHEMA_SQL, from);
     const char *end = begin != NULL ? strstr(begin, to) : NULL;
@@ -338,8 +340,7 @@ static enum newsidx_status add_to_schema(struct newsidx_archive *archive, const 
     }
     struct buffer sql = BUFFER_INIT;
     buffer_append(&sql, begin, (size_t)(end - begin));
-    const enum newsidx_status status =
-        sql.failed ? error_nomem(error) : statement_execute(archive->db, sql.data, error);
+    status = sql.failed ? error_nomem(error) : statement_execute(archive->db, sql.data, error);
     buffer_release(&sql);
     return status;
 }
@@ -432,10 +433,12 @@ static enum newsidx_status verify_tables(struct newsidx_archive *archive, struct
 {
     sqlite3_stmt *select = prepare(archive, FIND_PLANTED);
     enum newsidx_status status = NEWSIDX_OK;
-    const int rc = sqlite3_step(select);
+    const int rc = statement_step(select);
     if (rc == SQLITE_ROW) {
-        status = error_set(error, NEWSIDX_ARCHIVE, "damaged: '%s' is not the table that it should be",
-                           (const char *)sqlite3_column_text(select, 0));
+        const char *name = statement_text(select, 0);
+        status = name != NULL
+                     ? error_set(error, NEWSIDX_ARCHIVE, "damaged: '%s' is not the table that it should be", name)
+                     : error_nomem(error);
     } else if (rc != SQLITE_DONE) {
         status = statement_error(archive->db, error);
     }

@@ -91,6 +91,11 @@ enum newsidx_status statement_error(sqlite3 *db, struct newsidx_error *error)
                      number != 0 ? error_reason(number) : "");
 }
 
+enum newsidx_status statement_stepped(sqlite3 *db, int code, struct newsidx_error *error)
+{
+    return code == SQLITE_ROW || code == SQLITE_DONE ? NEWSIDX_OK : statement_error(db, error);
+}
+
 enum newsidx_status statement_take(sqlite3_stmt **out, struct statement_set *set, unsigned number,
                                    struct newsidx_error *error)
 {
@@ -110,14 +115,9 @@ enum newsidx_status statement_take(sqlite3_stmt **out, struct statement_set *set
 
 enum newsidx_status statement_run(sqlite3 *db, sqlite3_stmt *statement, struct newsidx_error *error)
 {
-    const int rc = statement_step(statement);
-    if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
-        const enum newsidx_status status = statement_error(db, error);
-        (void)sqlite3_reset(statement);
-        return status;
-    }
+    const enum newsidx_status status = statement_stepped(db, statement_step(statement), error);
     (void)sqlite3_reset(statement);
-    return NEWSIDX_OK;
+    return status;
 }
 
 void statement_bind_text(sqlite3_stmt *statement, int parameter, const char *text)

@@ -29,6 +29,8 @@ enum newsidx_status statement_run(sqlite3 *db, sqlite3_stmt *statement, struct n
 void statement_bind_text(sqlite3_stmt *statement, int parameter, const char *text);
 /* The connection's last error as NEWSIDX_ARCHIVE (NEWSIDX_IO where the disk is full or memory ran out), its file named in front. */
 enum newsidx_status statement_error(sqlite3 *db, struct newsidx_error *error);
+/* What a step came to: NEWSIDX_OK with a row and at the end, otherwise statement_error. The end of a loop over rows may be either. */
+enum newsidx_status statement_stepped(sqlite3 *db, int code, struct newsidx_error *error);
 /* SQLite's own functions of these names (text, blob: of a column), which note in memory.h where memory ran out. */
 int statement_step(sqlite3_stmt *statement);
 int statement_prepare(sqlite3 *db, const char *sql, int len_bytes, sqlite3_stmt **out, const char **rest);

@@ -166,7 +166,7 @@ static enum newsidx_status open_partial(struct backup *backup, struct newsidx_er
 static int page_bytes(sqlite3 *db)
 {
     sqlite3_stmt *pragma = NULL;
-    (void)sqlite3_prepare_v2(db, "PRAGMA page_size", -1, &pragma, NULL);
+    (void)statement_prepare(db, "PRAGMA page_size", -1, &pragma, NULL);
     const int bytes = statement_step(pragma) == SQLITE_ROW ? sqlite3_column_int(pragma, 0) : 0;
     (void)sqlite3_finalize(pragma);
     return bytes > 0 ? bytes : 4096;

@@ -97,7 +97,8 @@ static enum newsidx_status compare_schema(struct check *check, struct statement_
 {
     sqlite3_stmt *expected = NULL;
     enum newsidx_status status = statement_take(&expected, fresh, COMMAND_SQL_SELECT_SCHEMA, error);
-    while (status == NEWSIDX_OK && statement_step(expected) == SQLITE_ROW) {
+    int rc = SQLITE_ROW;
+    while (status == NEWSIDX_OK && (rc = statement_step(expected)) == SQLITE_ROW) {
         const char *type = statement_text(expected, 0);
         const char *name = statement_text(expected, 1);
         const char *sql = statement_text(expected, 2);
@@ -118,7 +119,7 @@ static enum newsidx_status compare_schema(struct check *check, struct statement_
         }
         (void)sqlite3_reset(find);
     }
-    return status;
+    return status == NEWSIDX_OK ? statement_stepped(fresh->db, rc, error) : status;
 }
 
 static enum newsidx_status check_schema(struct check *check, struct newsidx_error *error)
@@ -342,10 +343,10 @@ static int compare_text(const char *a, size_t a_len, const char *b, size_t b_len
 static void compare_words(struct check *check, struct word_count *counted, size_t count, sqlite3_stmt *rows)
 {
     size_t i = 0;
-    bool more = statement_step(rows) == SQLITE_ROW;
-    while (i < count || more) {
-        const char *stored = more ? statement_text(rows, 0) : NULL;
-        const size_t stored_len = more ? (size_t)sqlite3_column_bytes(rows, 0) : 0;
+    int rc = statement_step(rows);
+    while ((i < count && rc == SQLITE_DONE) || rc == SQLITE_ROW) {
+        const char *stored = rc == SQLITE_ROW ? statement_text(rows, 0) : NULL;
+        const size_t stored_len = rc == SQLITE_ROW ? (size_t)sqlite3_column_bytes(rows, 0) : 0;
         const char *word = i < count ? counted[i].word : NULL;
         const size_t word_len = i < count ? counted[i].word_len_bytes : 0;
         int order = word == NULL ? 1 : -1;
@@ -360,7 +361,10 @@ static void compare_words(struct check *check, struct word_count *counted, size_
             tell(check, "words: '%s' is in no article", stored != NULL ? stored : "");
         }
         i += order <= 0;
-        more = order >= 0 ? statement_step(rows) == SQLITE_ROW : more;
+        rc = order >= 0 ? statement_step(rows) : rc;
+    }
+    if (rc != SQLITE_DONE) {
+        tell(check, "words: %s", sqlite3_errmsg(check->archive->db));
     }
 }
 

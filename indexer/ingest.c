@@ -109,7 +109,7 @@ enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *arch
     ingest->listener = *listener;
     enum newsidx_status status = store_of(&ingest->store, archive, error);
     /* What other tools wrote is taken over also where no input brings anything new. */
-    if (status == NEWSIDX_OK && archive_changed_count(archive) > 0) {
+    if (status == NEWSIDX_OK && archive_changed_count(archive) != 0) { /* or cannot be read: the batch says why */
         status = begin_batch(ingest, error);
     }
     if (status == NEWSIDX_OK && options->jobs > 1) {

@@ -86,6 +86,7 @@ static enum newsidx_status read_all(struct repair *repair, unsigned number, int6
 
 /* --- the schema --------------------------------------------------------------------------------------------------------- */
 
+/* True also where that cannot be read: then nothing is made. */
 static bool is_there(struct repair *repair, const char *type, const char *name)
 {
     sqlite3_stmt *find = NULL;
@@ -94,9 +95,9 @@ static bool is_there(struct repair *repair, const char *type, const char *name)
     }
     statement_bind_text(find, 1, type);
     statement_bind_text(find, 2, name);
-    const bool found = statement_step(find) == SQLITE_ROW;
+    const bool missing = statement_step(find) == SQLITE_DONE;
     (void)sqlite3_reset(find);
-    return found;
+    return !missing;
 }
 
 /* Tables of the full-text index and automatic indexes come with what they belong to. */
@@ -127,8 +128,12 @@ static enum newsidx_status complete_schema(struct repair *repair, struct newsidx
     sqlite3_stmt *expected = NULL;
     command_statements_init(&set, fresh);
     status = statement_take(&expected, &set, COMMAND_SQL_SELECT_SCHEMA, error);
-    while (status == NEWSIDX_OK && statement_step(expected) == SQLITE_ROW) {
+    int rc = SQLITE_ROW;
+    while (status == NEWSIDX_OK && (rc = statement_step(expected)) == SQLITE_ROW) {
         status = make_missing(repair, expected, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = statement_stepped(fresh->db, rc, error);
     }
     statement_set_release(&set);
     newsidx_close(fresh);

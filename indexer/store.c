@@ -412,12 +412,13 @@ static enum newsidx_status keep_as_version(struct store *store, struct newsidx_a
     statement_bind_text(select, 1, article->field[NEWSIDX_GUID]);
     statement_bind_text(select, 2, article->field[NEWSIDX_DIGEST]);
     statement_bind_text(select, 3, article->field[NEWSIDX_UPDATED]);
-    const bool known = statement_step(select) == SQLITE_ROW;
+    const int rc = statement_step(select);
+    status = statement_stepped(store->archive->db, rc, error);
     (void)sqlite3_reset(select);
-    *outcome = known ? NEWSIDX_UNCHANGED : NEWSIDX_SUPERSEDED;
+    *outcome = rc == SQLITE_ROW ? NEWSIDX_UNCHANGED : NEWSIDX_SUPERSEDED;
     article->id = old->id;
-    if (known) {
-        return NEWSIDX_OK;
+    if (rc == SQLITE_ROW || status != NEWSIDX_OK) {
+        return status;
     }
     status = stamp_added(article, error);
     return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_VERSION, article, error) : status;

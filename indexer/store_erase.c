@@ -35,13 +35,14 @@ enum newsidx_status store_erase_begin(struct store *store, struct newsidx_error 
 static enum newsidx_status empty_samples(struct store *store, struct newsidx_error *error)
 {
     sqlite3_stmt *find = NULL;
-    const enum newsidx_status status = statement_take(&find, &store->statements, STORE_FIND_SAMPLES, error);
+    enum newsidx_status status = statement_take(&find, &store->statements, STORE_FIND_SAMPLES, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
-    const bool found = statement_step(find) == SQLITE_ROW;
+    const int rc = statement_step(find);
+    status = statement_stepped(store->archive->db, rc, error);
     (void)sqlite3_reset(find);
-    return found ? store_run(store, STORE_EMPTY_SAMPLES, error) : NEWSIDX_OK;
+    return rc == SQLITE_ROW ? store_run(store, STORE_EMPTY_SAMPLES, error) : status;
 }
 
 /* VACUUM attaches a temporary database of its own, which archive_guard.h forbids everybody, and wants no statement at work. */

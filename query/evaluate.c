@@ -65,7 +65,9 @@ static enum newsidx_status read_text(struct evaluation *evaluation, int64_t id, 
     }
     newsidx_article_clear(article);
     (void)sqlite3_bind_int64(select, 1, id);
-    if (statement_step(select) == SQLITE_ROW) {
+    const int rc = statement_step(select);
+    status = statement_stepped(evaluation->archive->db, rc, evaluation->error);
+    if (rc == SQLITE_ROW) {
         article->id = id;
         for (int i = 0; i < COLUMN_COUNT && status == NEWSIDX_OK; i++) {
             const char *text = statement_text(select, i);

@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "error.h"
 #include "index_size.h"
+#include "lexicon.h"
 #include "memory.h"
 #include "statements.h"
 
@@ -115,21 +116,18 @@ static void add_up(struct collection *collection)
 
 /* --- choosing ----------------------------------------------------------------------------------------------------------- */
 
-/* In how many articles a stem occurs, about: the sum over the words that have it. */
+/* In how many articles of all archives a stem occurs, about. */
 static enum newsidx_status count_stem(int64_t *articles, const struct newsidx_hits *hits, const char *stem,
                                       struct newsidx_error *error)
 {
     *articles = 0;
     for (size_t i = 0; i < hits->parts; i++) {
-        sqlite3_stmt *select = NULL;
-        const enum newsidx_status status =
-            query_statement_take(&select, hits->part[i].archive, QUERY_STEM_ARTICLES, error);
+        int64_t here = 0;
+        const enum newsidx_status status = lexicon_count_articles(&here, hits->part[i].archive, stem, error);
         if (status != NEWSIDX_OK) {
             return status;
         }
-        statement_bind_text(select, 1, stem);
-        *articles += statement_step(select) == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0;
-        (void)sqlite3_reset(select);
+        *articles += here;
     }
     return NEWSIDX_OK;
 }

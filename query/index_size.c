@@ -27,11 +27,12 @@ enum newsidx_status index_size_read(struct index_size *out, struct newsidx_archi
 {
     *out = (struct index_size){0};
     sqlite3_stmt *select = NULL;
-    const enum newsidx_status status = query_statement_take(&select, archive, QUERY_AVERAGES, error);
+    enum newsidx_status status = query_statement_take(&select, archive, QUERY_AVERAGES, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
-    if (statement_step(select) == SQLITE_ROW) {
+    const int rc = statement_step(select);
+    if (rc == SQLITE_ROW) {
         const unsigned char *record = statement_blob(select, 0);
         const int len = record != NULL ? sqlite3_column_bytes(select, 0) : 0;
         int at = 0;
@@ -40,6 +41,7 @@ enum newsidx_status index_size_read(struct index_size *out, struct newsidx_archi
             out->words += read_varint(record, len, &at);
         }
     }
+    status = statement_stepped(archive->db, rc, error);
     (void)sqlite3_reset(select);
-    return NEWSIDX_OK;
+    return status;
 }

@@ -105,16 +105,21 @@ static enum newsidx_status decide_exact(struct lexicon_stems *stems, struct news
     stems->exact = pattern->letters == CASE_ANY;
     for (size_t i = 0; i < stems->count && stems->exact; i++) {
         sqlite3_stmt *select = NULL;
-        const enum newsidx_status status = query_statement_take(&select, archive, QUERY_WORDS_WITH_STEM, error);
+        enum newsidx_status status = query_statement_take(&select, archive, QUERY_WORDS_WITH_STEM, error);
         if (status != NEWSIDX_OK) {
             return status;
         }
         statement_bind_text(select, 1, stems->item[i].stem);
-        while (stems->exact && statement_step(select) == SQLITE_ROW) {
+        int rc = SQLITE_ROW;
+        while (stems->exact && (rc = statement_step(select)) == SQLITE_ROW) {
             const char *word = statement_text(select, 0);
             stems->exact = word != NULL && pattern_fits_word(pattern, word, (size_t)sqlite3_column_bytes(select, 0));
         }
+        status = statement_stepped(archive->db, rc, error);
         (void)sqlite3_reset(select);
+        if (status != NEWSIDX_OK) {
+            return status;
+        }
     }
     return NEWSIDX_OK;
 }
@@ -152,7 +157,8 @@ static enum newsidx_status find_in_changed(struct lexicon_stems *stems, struct n
         return status;
     }
     struct changed_run run = {.stems = stems, .pattern = pattern};
-    while (status == NEWSIDX_OK && statement_step(select) == SQLITE_ROW) {
+    int rc = SQLITE_ROW;
+    while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         stems->exact = false;
         for (int column = 0; column < sqlite3_column_count(select); column++) {
             const char *text = statement_text(select, column);
@@ -160,6 +166,9 @@ static enum newsidx_status find_in_changed(struct lexicon_stems *stems, struct n
                 status = error_nomem(error);
             }
         }
+    }
+    if (status == NEWSIDX_OK) {
+        status = statement_stepped(archive->db, rc, error);
     }
     (void)sqlite3_reset(select);
     return status;
@@ -176,5 +185,22 @@ enum newsidx_status lexicon_find(struct lexicon_stems *out, struct newsidx_archi
     if (status == NEWSIDX_OK) {
         status = find_in_changed(out, archive, pattern, error);
     }
+    return status;
+}
+
+enum newsidx_status lexicon_count_articles(int64_t *out, struct newsidx_archive *archive, const char *stem,
+                                           struct newsidx_error *error)
+{
+    *out = 0;
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = query_statement_take(&select, archive, QUERY_STEM_ARTICLES, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    statement_bind_text(select, 1, stem);
+    const int rc = statement_step(select);
+    *out = rc == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0;
+    status = statement_stepped(archive->db, rc, error);
+    (void)sqlite3_reset(select);
     return status;
 }

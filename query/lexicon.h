@@ -22,6 +22,9 @@ struct lexicon_stems {
 /* Finds them for a PREFIX, GLOB or FUZZY; *out is released with lexicon_release also after a failure. */
 enum newsidx_status lexicon_find(struct lexicon_stems *out, struct newsidx_archive *archive,
                                  const struct pattern *pattern, struct newsidx_error *error);
+/* In how many articles a stem occurs, about: the sum over the words that have it. */
+enum newsidx_status lexicon_count_articles(int64_t *out, struct newsidx_archive *archive, const char *stem,
+                                           struct newsidx_error *error);
 void lexicon_release(struct lexicon_stems *stems);
 
 #endif

@@ -191,16 +191,18 @@ enum newsidx_status search_guid(struct buffer *out, struct newsidx_archive *arch
                                 struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
-    const enum newsidx_status status = query_statement_take(&select, archive, QUERY_SELECT_GUID, error);
+    enum newsidx_status status = query_statement_take(&select, archive, QUERY_SELECT_GUID, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
     (void)sqlite3_bind_int64(select, 1, id);
-    if (statement_step(select) == SQLITE_ROW) {
+    const int rc = statement_step(select);
+    if (rc == SQLITE_ROW) {
         buffer_append_text(out, statement_text(select, 0));
     }
+    status = statement_stepped(archive->db, rc, error);
     (void)sqlite3_reset(select);
-    return NEWSIDX_OK;
+    return status;
 }
 
 /* Makes the words of the article that the request names the query. */

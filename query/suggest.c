@@ -3,6 +3,7 @@
 #include "edits.h"
 #include "error.h"
 #include "fields.h"
+#include "lexicon.h"
 #include "memory.h"
 #include "statements.h"
 #include "utf8.h"
@@ -56,15 +57,13 @@ static enum newsidx_status count_articles(int64_t *articles, const struct finder
 {
     *articles = 0;
     for (size_t i = 0; i < finder->hits->parts; i++) {
-        sqlite3_stmt *select = NULL;
-        const enum newsidx_status status =
-            query_statement_take(&select, finder->hits->part[i].archive, QUERY_STEM_ARTICLES, finder->error);
+        int64_t here = 0;
+        struct newsidx_archive *archive = finder->hits->part[i].archive;
+        const enum newsidx_status status = lexicon_count_articles(&here, archive, stem, finder->error);
         if (status != NEWSIDX_OK) {
             return status;
         }
-        statement_bind_text(select, 1, stem);
-        *articles += statement_step(select) == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0;
-        (void)sqlite3_reset(select);
+        *articles += here;
     }
     return NEWSIDX_OK;
 }
@@ -315,19 +314,21 @@ static enum newsidx_status complete_from(struct finder *finder, struct newsidx_a
                                          size_t limit)
 {
     sqlite3_stmt *select = NULL;
-    const enum newsidx_status status = query_statement_take(&select, archive, QUERY_WORDS_COMPLETED, finder->error);
+    enum newsidx_status status = query_statement_take(&select, archive, QUERY_WORDS_COMPLETED, finder->error);
     if (status != NEWSIDX_OK) {
         return status;
     }
     statement_bind_text(select, 1, prefix);
     (void)sqlite3_bind_int64(select, 2, (int64_t)limit);
     bool ok = true;
-    while (ok && statement_step(select) == SQLITE_ROW) {
+    int rc = SQLITE_ROW;
+    while (ok && (rc = statement_step(select)) == SQLITE_ROW) {
         const char *word = statement_text(select, 0);
         ok = word == NULL || add_candidate(finder, 0, word, sqlite3_column_int64(select, 1), 0);
     }
+    status = ok ? statement_stepped(archive->db, rc, finder->error) : error_nomem(finder->error);
     (void)sqlite3_reset(select);
-    return ok ? NEWSIDX_OK : error_nomem(finder->error);
+    return status;
 }
 
 static void append_fields(struct buffer *out, const char *prefix)

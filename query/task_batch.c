@@ -30,14 +30,15 @@ static void append_name(struct buffer *out, const char *text)
     }
 }
 
-static void append_json(struct batch *batch, const char *name, const struct search_request *request,
-                        const struct newsidx_hits *hits)
+static enum newsidx_status append_json(struct batch *batch, const char *name, const struct search_request *request,
+                                       const struct newsidx_hits *hits, struct newsidx_error *error)
 {
+    enum newsidx_status status = NEWSIDX_OK;
     json_t *list = json_array();
-    for (size_t i = 0; i < hits->count; i++) {
+    for (size_t i = 0; i < hits->count && status == NEWSIDX_OK; i++) {
         const struct search_hit *hit = &hits->hit[i];
         struct buffer guid = BUFFER_INIT;
-        (void)search_guid(&guid, hits->part[hit->part].archive, hit->hit.id, NULL);
+        status = search_guid(&guid, hits->part[hit->part].archive, hit->hit.id, error);
         (void)json_array_append_new(list, json_pack("{s:I, s:s, s:f}", "id", (json_int_t)hit->hit.id, "guid",
                                                     buffer_text(&guid), "score", hit->hit.score));
         buffer_release(&guid);
@@ -51,20 +52,24 @@ static void append_json(struct batch *batch, const char *name, const struct sear
     batch->out.failed = batch->out.failed || text == NULL;
     free(text);
     json_decref(object);
+    return status;
 }
 
-static void append_trec(struct batch *batch, const char *name, const struct newsidx_hits *hits)
+static enum newsidx_status append_trec(struct batch *batch, const char *name, const struct newsidx_hits *hits,
+                                       struct newsidx_error *error)
 {
-    for (size_t i = 0; i < hits->count; i++) {
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t i = 0; i < hits->count && status == NEWSIDX_OK; i++) {
         const struct search_hit *hit = &hits->hit[i];
         append_name(&batch->out, name);
         buffer_append_text(&batch->out, " Q0 ");
         struct buffer guid = BUFFER_INIT;
-        (void)search_guid(&guid, hits->part[hit->part].archive, hit->hit.id, NULL);
+        status = search_guid(&guid, hits->part[hit->part].archive, hit->hit.id, error);
         append_name(&batch->out, buffer_text(&guid));
         buffer_release(&guid);
         buffer_printf(&batch->out, " %zu %.9f newsq\n", batch->run->options->offset + i + 1, hit->hit.score);
     }
+    return status;
 }
 
 static void append_ids(struct batch *batch, const char *name, const struct newsidx_hits *hits)
@@ -74,19 +79,20 @@ static void append_ids(struct batch *batch, const char *name, const struct newsi
     }
 }
 
-static void append_answer(struct batch *batch, const char *name, const struct search_request *request,
-                          const struct newsidx_hits *hits)
+static enum newsidx_status append_answer(struct batch *batch, const char *name, const struct search_request *request,
+                                         const struct newsidx_hits *hits, struct newsidx_error *error)
 {
     const struct options *options = batch->run->options;
     if (options->count) {
         buffer_printf(&batch->out, "%s\t%zu\n", name, hits->total);
     } else if (options->output == &OUTPUT_TREC) {
-        append_trec(batch, name, hits);
+        return append_trec(batch, name, hits, error);
     } else if (options->output == &OUTPUT_IDS) {
         append_ids(batch, name, hits);
     } else {
-        append_json(batch, name, request, hits);
+        return append_json(batch, name, request, hits, error);
     }
+    return NEWSIDX_OK;
 }
 
 /* A query that cannot be understood is named with its line; the others are answered. */
@@ -102,15 +108,18 @@ static int answer_in_snapshot(struct batch *batch, const char *name, const char 
         request.options.sort = NEWSIDX_NEWEST_FIRST;
     }
     struct newsidx_hits *hits = NULL;
-    const enum newsidx_status status = search_run(&hits, batch->run->archive, batch->run->archives, &request, &error);
+    enum newsidx_status status = search_run(&hits, batch->run->archive, batch->run->archives, &request, &error);
     if (hits != NULL) {
-        append_answer(batch, name, &request, hits);
+        status = append_answer(batch, name, &request, hits, &error);
         newsidx_hits_free(hits);
-        if (batch->out.failed) {
-            (void)error_nomem(&error);
-            return cli_fail(TASK_PROGRAM, &error);
+        if (status == NEWSIDX_OK && batch->out.failed) {
+            status = error_nomem(&error);
         }
-        return NEWSIDX_OK;
+        if (status == NEWSIDX_OK) {
+            return NEWSIDX_OK;
+        }
+        buffer_clear(&batch->out);
+        return cli_fail(TASK_PROGRAM, &error);
     }
     cli_error(TASK_PROGRAM, "%s:%zu: %s", batch->path, batch->line, error.message);
     batch->failed++;

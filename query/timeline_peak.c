@@ -119,15 +119,20 @@ static enum newsidx_status read_headlines(struct headlines *headlines, const str
     }
     for (size_t i = low; i < found->count && found->id[i] <= last && headlines->count < HEADLINES_MAX; i++) {
         sqlite3_stmt *select = NULL;
-        const enum newsidx_status status = query_statement_take(&select, part->archive, QUERY_SELECT_TEXT, error);
+        enum newsidx_status status = query_statement_take(&select, part->archive, QUERY_SELECT_TEXT, error);
         if (status != NEWSIDX_OK) {
             return status;
         }
         (void)sqlite3_bind_int64(select, 1, found->id[i]);
-        if (statement_step(select) == SQLITE_ROW && statement_text(select, 0) != NULL) {
+        const int rc = statement_step(select);
+        if (rc == SQLITE_ROW && statement_text(select, 0) != NULL) {
             add_headline(headlines, part->archive->analyzer, statement_text(select, 0), found->id[i]);
         }
+        status = statement_stepped(part->archive->db, rc, error);
         (void)sqlite3_reset(select);
+        if (status != NEWSIDX_OK) {
+            return status;
+        }
     }
     return headlines->arena.failed ? error_nomem(error) : NEWSIDX_OK;
 }
