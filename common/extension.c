@@ -42,10 +42,16 @@ static void stems_function(sqlite3_context *context, int argc, sqlite3_value **a
         return;
     }
     sqlite3_str *stems = sqlite3_str_new(NULL);
-    (void)analyzer_run(analyzer, text, (size_t)sqlite3_value_bytes(argv[0]), false, collect_stem, stems);
+    const size_t len_bytes = (size_t)sqlite3_value_bytes(argv[0]);
+    const bool whole = analyzer_run(analyzer, text, len_bytes, false, collect_stem, stems) == 0 &&
+                       sqlite3_str_errcode(stems) == SQLITE_OK;
     analyzer_free(analyzer);
     char *result = sqlite3_str_finish(stems);
-    sqlite3_result_text(context, result != NULL ? result : "", -1, SQLITE_TRANSIENT);
+    if (whole) {
+        sqlite3_result_text(context, result != NULL ? result : "", -1, SQLITE_TRANSIENT);
+    } else {
+        sqlite3_result_error_nomem(context);
+    }
     sqlite3_free(result);
 }
 

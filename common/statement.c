@@ -122,7 +122,12 @@ enum newsidx_status statement_run(sqlite3 *db, sqlite3_stmt *statement, struct n
 
 void statement_bind_text(sqlite3_stmt *statement, int parameter, const char *text)
 {
-    (void)sqlite3_bind_text(statement, parameter, text, -1, SQLITE_STATIC);
+    (void)noted(sqlite3_bind_text(statement, parameter, text, -1, SQLITE_STATIC));
+}
+
+void statement_bind_part(sqlite3_stmt *statement, int parameter, const char *text, size_t len_bytes)
+{
+    (void)noted(sqlite3_bind_text64(statement, parameter, text, len_bytes, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 enum newsidx_status statement_execute(sqlite3 *db, const char *sql, struct newsidx_error *error)

@@ -27,6 +27,7 @@ enum newsidx_status statement_take(sqlite3_stmt **out, struct statement_set *set
 enum newsidx_status statement_run(sqlite3 *db, sqlite3_stmt *statement, struct newsidx_error *error);
 /* Text that may be NULL; it must stay until the statement has been reset. */
 void statement_bind_text(sqlite3_stmt *statement, int parameter, const char *text);
+void statement_bind_part(sqlite3_stmt *statement, int parameter, const char *text, size_t len_bytes);
 /* The connection's last error as NEWSIDX_ARCHIVE (NEWSIDX_IO where the disk is full or memory ran out), its file named in front. */
 enum newsidx_status statement_error(sqlite3 *db, struct newsidx_error *error);
 /* What a step came to: NEWSIDX_OK with a row and at the end, otherwise statement_error. The end of a loop over rows may be either. */

@@ -14,7 +14,7 @@ enum { TERM_SHOWN_BYTES = 60 };
 /* In how many articles a term is by looking it up; -1 where that fails. */
 static int64_t look_up(sqlite3_stmt *statement, const char *term, int len_bytes)
 {
-    (void)sqlite3_bind_text(statement, 1, term, len_bytes, SQLITE_STATIC);
+    statement_bind_part(statement, 1, term, (size_t)len_bytes);
     const int rc = statement_step(statement);
     const int64_t articles = rc == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : rc == SQLITE_DONE ? 0 : -1;
     (void)sqlite3_reset(statement);

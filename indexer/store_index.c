@@ -215,14 +215,14 @@ static enum newsidx_status write_word(struct store *store, const struct word_cou
     if (status != NEWSIDX_OK) {
         return status;
     }
-    (void)sqlite3_bind_text(statement, 1, count->word, (int)count->word_len_bytes, SQLITE_STATIC);
-    (void)sqlite3_bind_text(statement, 2, count->stem, (int)count->stem_len_bytes, SQLITE_STATIC);
+    statement_bind_part(statement, 1, count->word, count->word_len_bytes);
+    statement_bind_part(statement, 2, count->stem, count->stem_len_bytes);
     (void)sqlite3_bind_int64(statement, 3, count->delta);
     status = statement_run(store->archive->db, statement, error);
     if (status == NEWSIDX_OK && count->delta < 0) {
         status = statement_take(&statement, &store->statements, STORE_DROP_WORD, error);
         if (status == NEWSIDX_OK) {
-            (void)sqlite3_bind_text(statement, 1, count->word, (int)count->word_len_bytes, SQLITE_STATIC);
+            statement_bind_part(statement, 1, count->word, count->word_len_bytes);
             status = statement_run(store->archive->db, statement, error);
         }
     }

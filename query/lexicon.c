@@ -77,7 +77,7 @@ static enum newsidx_status find_in_words(struct lexicon_stems *stems, struct new
     if (status != NEWSIDX_OK) {
         return status;
     }
-    (void)sqlite3_bind_text(select, 1, pattern->word, (int)pattern_fixed_bytes(pattern), SQLITE_TRANSIENT);
+    statement_bind_part(select, 1, pattern->word, pattern_fixed_bytes(pattern));
     int rc = SQLITE_ROW;
     while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         const char *word = statement_text(select, 0);
