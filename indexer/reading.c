@@ -3,6 +3,7 @@
 #include "error.h"
 #include "memory.h"
 #include "store.h"
+#include "xml_tree.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -296,7 +297,7 @@ static bool open_analyzer(struct reader_thread *thread)
 static void *run_thread(void *context)
 {
     struct reader_thread thread = {.reading = context};
-    const bool opened = open_analyzer(&thread);
+    const bool opened = xml_thread_begin() && open_analyzer(&thread);
     while ((thread.input = wait_for_input(thread.reading)) != NULL) {
         struct newsidx_error error = {.message = ""};
         const enum newsidx_status status = opened ? read_input(&thread, &error) : error_nomem(&error);

@@ -7,8 +7,10 @@
 
 #include <libxml/globals.h>
 #include <libxml/parser.h>
+#include <libxml/threads.h>
 #include <libxml/xmlerror.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -47,6 +49,22 @@ void xml_watch_parser(xmlParserCtxt *parser)
         struct xml_watch *watch = xmlStructuredErrorContext;
         watch->parser = parser;
     }
+}
+
+/* Where libxml2 2.9 has no room for this state (a kilobyte) it calls itself to say so, until the stack is full: there must be room. */
+bool xml_thread_begin(void)
+{
+    enum { ROOM_BYTES = 4096 };
+    void *room = memory_alloc(ROOM_BYTES);
+    if (room == NULL) {
+        return false;
+    }
+    free(room);
+#if LIBXML_VERSION >= 21200
+    return xmlCheckThreadLocalStorage() == 0;
+#else
+    return xmlGetGlobalState() != NULL;
+#endif
 }
 
 void xml_watch_begin(struct xml_watch *watch)

@@ -11,6 +11,9 @@
 
 #include <libxml/tree.h>
 
+/* For each thread but the first, before anything else is called here: false where libxml2 has no memory for what it keeps of the thread. Its
+ * functions go on without looking. */
+bool xml_thread_begin(void);
 /* While it is in force, libxml2 is silent on this thread, and that memory ran out in it is noted (memory.h): the tree that it gives then
  * lacks a part. The handler that was there before comes back with the end. */
 struct xml_watch {
