@@ -24,7 +24,9 @@
  * Not made to fail, and not counted as left over:
  *   - what GLib, and GMime through it, allocate for themselves: g_malloc ends the process where there is no memory, by design;
  *   - what uchardet allocates (with libstdc++): it is C++ behind a C interface that lets std::bad_alloc through;
- *   - what the dynamic linker allocates for a new thread's own variables.
+ *   - what the dynamic linker allocates for a new thread's own variables;
+ *   - what libxml2 2.9 allocates for a thread, in xmlGetGlobalState: without memory it reports that through xmlGenericError, which is a part
+ *     of what it was about to make, and so calls itself until the stack is full. indexer/xml_tree.c sees to it that there is room.
  * For builds without sanitizers, whose malloc is their own.
  * In the scenarios without `opening` nothing fails while an archive is being opened: that is the same in all of them. */
 #include "fault.h"

@@ -72,22 +72,9 @@ static bool is_jansson_text(const struct alloc_hit *hit)
     return hit->hit && hit->size > 16 && (hit->size & (hit->size - 1)) == 0 && find_library(hit, JANSSON, 1) != NULL;
 }
 
-/* The state of a thread is asked for by what is exported under this name. */
-static bool is_thread_state(const struct alloc_hit *hit)
-{
-    bool found = false;
-    for (int i = OWN_FRAMES; hit->hit && i < hit->frames && !found; i++) {
-        Dl_info info = {.dli_fname = NULL};
-        found = dladdr(hit->frame[i], &info) != 0 && info.dli_sname != NULL &&
-                strcmp(info.dli_sname, "xmlGetGlobalState") == 0;
-    }
-    return found;
-}
-
 bool library_is_at_fault(const struct alloc_hit *hit, const struct alloc_hit *end, int status)
 {
-    if (WIFSIGNALED(status) &&
-        (is_jansson_text(hit) || is_thread_state(hit) || (is_fts(end) && find_own_frame(end) == find_own_frame(hit)))) {
+    if (WIFSIGNALED(status) && (is_jansson_text(hit) || (is_fts(end) && find_own_frame(end) == find_own_frame(hit)))) {
         return true;
     }
     const char *library = find_faulty(hit);

@@ -6,8 +6,6 @@
  *   - a crash of glibc's fts_open in the call in which it did not get its memory (it does not look at what fts_alloc gives);
  *   - any crash after jansson 2.14 found no room for a longer text: it drops the byte (lex_save does not look at what
  *     strbuffer_append_byte gives) and then reads and writes past the end of what it has, into the memory of others;
- *   - any crash after libxml2 2.9 found no room for what it keeps of a thread: xmlNewGlobalState then reports the lack through
- *     xmlGenericError, which is a part of that state and asks xmlNewGlobalState for it, until the stack is full;
  *   - what was left allocated inside the same one call of ours in which the library did not get its memory.
  * Each is said in SECURITY.md. */
 #ifndef FAULT_LIBRARY_FAULTS_H
