@@ -57,6 +57,9 @@ static enum newsidx_status append_numbers(struct stats *stats, struct newsidx_er
         }
     }
     const int64_t changed = archive_changed_count(stats->archive);
+    if (changed < 0) {
+        return statement_error(stats->archive->db, error);
+    }
     if (stats->json) {
         buffer_printf(&stats->text, "\"changed_by_others\":%lld,\"schema_version\":%d,", (long long)changed,
                       ARCHIVE_SCHEMA_VERSION);
