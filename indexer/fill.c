@@ -150,15 +150,18 @@ static bool has_name(const struct buffer *authors, const char *name, size_t len_
     return false;
 }
 
+/* Repeats are looked for among some two hundred names: in the lists that strangers may make, all of them would take the square of the
+ * time. */
 static void append_names(struct buffer *authors, const char *names)
 {
+    enum { COMPARED_BYTES_MAX = 4096 };
     while (*names != '\0') {
         const size_t len = strcspn(names, ";");
         size_t end = len;
         while (end > 0 && names[end - 1] == ' ') {
             end--;
         }
-        if (end > 0 && !has_name(authors, names, end)) {
+        if (end > 0 && (authors->len_bytes > COMPARED_BYTES_MAX || !has_name(authors, names, end))) {
             buffer_append_text(authors, authors->len_bytes > 0 ? "; " : "");
             buffer_append(authors, names, end);
         }

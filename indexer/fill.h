@@ -33,7 +33,7 @@ enum newsidx_status fill_buffer(struct newsidx_article *article, enum newsidx_fi
                                 struct newsidx_error *error);
 
 /* Appends the names in one author's entry or byline to a list joined by "; ": "By John Smith, AP Writer" gives John Smith. A name
- * that the list has is not repeated. */
+ * that the list has is not repeated, up to some two hundred names. */
 void fill_append_author(struct buffer *authors, const char *text, size_t len_bytes);
 
 /* A moment in any form (date_parse_moment): its day in *day, in the field (PUBLISHED, UPDATED) its ISO form; as it stands, with a

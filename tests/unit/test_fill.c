@@ -4,6 +4,8 @@
 #include "fill.h"
 #include "html_text.h"
 
+#include <time.h>
+
 static void test_fill__lines_and_paragraphs(void **state)
 {
     (void)state;
@@ -67,6 +69,24 @@ static void test_fill__authors(void **state)
         assert_string_equal(buffer_text(&authors), CASES[i].authors);
         buffer_release(&authors);
     }
+}
+
+/* All against all would take minutes. */
+static void test_fill__many_authors(void **state)
+{
+    (void)state;
+    enum { NAMES = 200000, SECONDS_MAX = 10 };
+    struct buffer entry = BUFFER_INIT;
+    struct buffer authors = BUFFER_INIT;
+    for (int i = 0; i < NAMES; i++) {
+        buffer_printf(&entry, "%sAnn%d Roe%d", i > 0 ? "; " : "", i, i);
+    }
+    const clock_t begin = clock();
+    fill_append_author(&authors, entry.data, entry.len_bytes);
+    assert_true((clock() - begin) / CLOCKS_PER_SEC < SECONDS_MAX);
+    assert_string_equal(buffer_text(&authors), entry.data);
+    buffer_release(&entry);
+    buffer_release(&authors);
 }
 
 static void test_fill__moments(void **state)
@@ -148,6 +168,7 @@ int main(void)
         cmocka_unit_test(test_fill__lines_and_paragraphs),
         cmocka_unit_test(test_fill__unset_keeps_what_is_there),
         cmocka_unit_test(test_fill__authors),
+        cmocka_unit_test(test_fill__many_authors),
         cmocka_unit_test(test_fill__moments),
         cmocka_unit_test(test_fill__datelines_given_by_themselves),
         cmocka_unit_test(test_html_text__fragments),
