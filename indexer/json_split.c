@@ -156,7 +156,7 @@ static void take_run(struct json_splitter *splitter)
 {
     const char *bytes = splitter->bytes + splitter->at;
     const size_t at_hand = splitter->len_bytes - splitter->at;
-    const size_t room = READER_ARTICLE_BYTES_MAX - 1 - splitter->text.len_bytes;
+    const size_t room = is_full(splitter) ? 0 : READER_ARTICLE_BYTES_MAX - 1 - splitter->text.len_bytes;
     const size_t most = at_hand < room ? at_hand : room;
     size_t run = 0;
     while (run < most && bytes[run] != '"' && bytes[run] != '\\' && bytes[run] != '\n') {
