@@ -355,6 +355,9 @@ enum newsidx_status saved_get(struct saved_search *out, struct saved *saved, con
     const int rc = statement_step(select);
     if (rc == SQLITE_ROW) {
         status = fill_search(out, select) ? NEWSIDX_OK : error_nomem(error);
+        if (status != NEWSIDX_OK) {
+            saved_search_release(out);
+        }
     } else {
         status = rc == SQLITE_DONE ? NEWSIDX_NOTHING : fault(saved, error);
     }
