@@ -35,7 +35,7 @@ enum {
     IMPACT_BLOCK = 128,
     IMPACT_CHUNK = 1024, /* articles whose ids and lengths share a row of impact_articles */
     IMPACT_MAX = 255,
-    IMPACT_PART_BYTES = 4000, /* of a value in one row: more would need pages of its own */
+    IMPACT_PART_BYTES = 4000,      /* of a value in one row: more would need pages of its own */
     IMPACT_SEGMENTS_MAX = 1000,    /* they are merged as they come: an archive has some dozens */
     IMPACT_ARTICLES_MAX = 1 << 30, /* of a segment */
 };

@@ -238,7 +238,8 @@ static enum newsidx_status check_lengths(struct checking *checking, bool *covers
     if (status == NEWSIDX_OK && *covers) {
         status = statement_take(&select, &checking->set, COMMAND_SQL_DOCSIZES, error);
     }
-    while (select != NULL && status == NEWSIDX_OK && statement_step(select) == SQLITE_ROW) {
+    int rc = SQLITE_DONE;
+    while (select != NULL && status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         const unsigned char *record = statement_blob(select, 1);
         const int len = sqlite3_column_bytes(select, 1);
         struct impact_columns columns = {{0}};
@@ -263,6 +264,9 @@ static enum newsidx_status check_lengths(struct checking *checking, bool *covers
                  (long long)sqlite3_column_int64(select, 0));
         }
     }
+    if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
+        tell(checking, "impact: %s", sqlite3_errmsg(checking->archive->db));
+    }
     if (select != NULL) {
         (void)sqlite3_reset(select);
     }
@@ -271,9 +275,14 @@ static enum newsidx_status check_lengths(struct checking *checking, bool *covers
 
 /* --- one stem ----------------------------------------------------------------------------------------------------------- */
 
-static bool step(sqlite3_stmt *statement)
+/* Goes to the next token of the full-text index. */
+static void step_instances(struct checking *checking)
 {
-    return statement_step(statement) == SQLITE_ROW;
+    const int rc = statement_step(checking->instances);
+    checking->more = rc == SQLITE_ROW;
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
+        tell(checking, "impact: %s", sqlite3_errmsg(checking->archive->db));
+    }
 }
 
 static int compare_stem(sqlite3_stmt *row, const struct buffer *stem)
@@ -336,7 +345,7 @@ static bool gather_full_text(struct checking *checking, const struct buffer *ste
         }
         last_id = id;
         last_place = place;
-        checking->more = step(checking->instances);
+        step_instances(checking);
     }
     return good;
 }
@@ -460,7 +469,9 @@ static enum newsidx_status begin(struct checking *checking, struct newsidx_error
                                                   &checking->instances, NULL) != SQLITE_OK) {
         status = statement_error(db, error);
     }
-    checking->more = status == NEWSIDX_OK && step(checking->instances);
+    if (status == NEWSIDX_OK) {
+        step_instances(checking);
+    }
     for (size_t i = 0; i < checking->segments && status == NEWSIDX_OK; i++) {
         struct segment *segment = &checking->segment[i];
         status = take_row(checking, segment, impact_rows_open(&segment->rows, db, segment->number, error), error);

@@ -20,9 +20,11 @@ static enum newsidx_status empty(struct store *store, struct newsidx_error *erro
 static enum newsidx_status find_last_segment(struct store *store, int64_t *segment, struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
-    const enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_LAST_SEGMENT, error);
+    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_LAST_SEGMENT, error);
     if (status == NEWSIDX_OK) {
-        *segment = statement_step(select) == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0; /* of NULL: 0 */
+        const int rc = statement_step(select);
+        *segment = rc == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0; /* of NULL: 0 */
+        status = statement_stepped(store->archive->db, rc, error);
         (void)sqlite3_reset(select);
     }
     return status;

@@ -75,6 +75,7 @@ static enum newsidx_status read_deleted(struct impact_index *index, struct impac
     const int rc = statement_step(select);
     const unsigned char *list = rc == SQLITE_ROW ? statement_blob(select, 0) : NULL;
     const size_t count = list != NULL ? (size_t)sqlite3_column_bytes(select, 0) / 4 : 0;
+    status = statement_stepped(index->archive->db, rc, error);
     free(segment->deleted);
     segment->deleted = memory_zeroed(segment->articles / 64 + 1, sizeof *segment->deleted);
     segment->live = segment->articles;
