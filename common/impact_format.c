@@ -135,34 +135,57 @@ uint8_t impact_of(const struct impact_list *list, uint32_t block)
     return list->entry != NULL ? list->entry[(size_t)block * ENTRY_BYTES + 8] : IMPACT_MAX;
 }
 
-static void unpack_some(uint32_t *out, uint64_t word, unsigned bits, unsigned count)
-{
-    const uint64_t mask = (UINT64_C(1) << bits) - 1;
-    for (unsigned i = 0; i < count; i++, word >>= bits) {
-        out[i] = (uint32_t)(word & mask);
+/* Functions that unpack a block's numbers of one width: each is the number, 1 more, and where they are summed the one before it. Eight of
+ * them are `bits` whole bytes: of up to 8 bits they come with one load, of up to 16 with two. The caller sees to it that eight bytes are
+ * there from every number's first. Widths are constants, as shifting by what is known is half of the work of shifting by a variable. */
+#define PUT(place, word, number, bits, summed)                                                                         \
+    out[i + (place)] = (uint32_t)(sum = (summed ? sum : 0) + ((word) >> ((bits) * (number)) & LOW(bits)) + 1)
+#define LOW(bits) ((UINT64_C(1) << (bits)) - 1)
+
+#define UNPACK(name, bits, summed)                                                                                     \
+    static uint64_t name##_##bits(uint32_t *restrict out, const unsigned char *restrict bytes, uint64_t sum)           \
+    {                                                                                                                  \
+        for (unsigned i = 0; i < IMPACT_BLOCK; i += 8, bytes += bits) {                                                \
+            const uint64_t low = bytes_u64(bytes);                                                                     \
+            const uint64_t high = bits <= 8 ? low >> (bits * 4) : bytes_u64(bytes + bits / 2) >> (bits % 2 * 4);       \
+            PUT(0, low, 0, bits, summed);                                                                              \
+            PUT(1, low, 1, bits, summed);                                                                              \
+            PUT(2, low, 2, bits, summed);                                                                              \
+            PUT(3, low, 3, bits, summed);                                                                              \
+            PUT(4, high, 0, bits, summed);                                                                             \
+            PUT(5, high, 1, bits, summed);                                                                             \
+            PUT(6, high, 2, bits, summed);                                                                             \
+            PUT(7, high, 3, bits, summed);                                                                             \
+        }                                                                                                              \
+        return sum;                                                                                                    \
     }
+
+#define WIDTHS(each)                                                                                                   \
+    each(1) each(2) each(3) each(4) each(5) each(6) each(7) each(8) each(9) each(10) each(11) each(12) each(13)        \
+        each(14) each(15) each(16)
+
+#define UNPACK_BOTH(bits) UNPACK(apart, bits, false) UNPACK(summed, bits, true)
+WIDTHS(UNPACK_BOTH)
+
+typedef uint64_t unpack_function(uint32_t *restrict out, const unsigned char *restrict bytes, uint64_t sum);
+
+#define BOTH_OF(bits) [bits] = {apart_##bits, summed_##bits},
+static unpack_function *const UNPACK_WIDTH[33][2] = {WIDTHS(BOTH_OF)};
+
+/* Of any width. */
+static uint64_t unpack_any(uint32_t *out, const unsigned char *bytes, unsigned bits, bool summed, uint64_t sum)
+{
+    for (unsigned i = 0; i < IMPACT_BLOCK; i++) {
+        const size_t bit = (size_t)i * bits;
+        sum = (summed ? sum : 0) + (bytes_u64(bytes + bit / 8) >> (bit % 8) & LOW(bits)) + 1;
+        out[i] = (uint32_t)sum;
+    }
+    return sum;
 }
 
-/* Eight values are `bits` whole bytes: of up to 8 bits they come with one load, of up to 16 with two. The caller sees to it that eight
- * bytes are there from every value's first. */
-static void unpack(uint32_t *out, const unsigned char *bytes, unsigned bits)
-{
-    for (unsigned i = 0; i < IMPACT_BLOCK; i += 8, bytes += bits) {
-        if (bits <= 8) {
-            unpack_some(out + i, bytes_u64(bytes), bits, 8);
-        } else if (bits <= 16) {
-            unpack_some(out + i, bytes_u64(bytes), bits, 4);
-            unpack_some(out + i + 4, bytes_u64(bytes + bits / 2) >> (bits % 2 * 4), bits, 4);
-        } else {
-            for (unsigned k = 0; k < 8; k++) {
-                unpack_some(out + i + k, bytes_u64(bytes + k * bits / 8) >> (k * bits % 8), bits, 1);
-            }
-        }
-    }
-}
-
-/* A block's numbers of `bits` bits each. At the end of the value they are unpacked from a copy with room behind it. */
-static void unpack_safely(uint32_t *out, const unsigned char *at, const unsigned char *end, unsigned bits)
+/* A block's numbers of `bits` bits each, and the last of them. At the end of the value they are unpacked from a copy with room behind it. */
+static uint64_t unpack(uint32_t *out, const unsigned char *at, const unsigned char *end, unsigned bits, bool summed,
+                       uint64_t sum)
 {
     unsigned char copy[32 * (IMPACT_BLOCK / 8) + 8];
     const size_t len_bytes = (size_t)bits * (IMPACT_BLOCK / 8);
@@ -171,19 +194,21 @@ static void unpack_safely(uint32_t *out, const unsigned char *at, const unsigned
         memset(copy + len_bytes, 0, 8);
         at = copy;
     }
-    unpack(out, at, bits);
+    unpack_function *own = UNPACK_WIDTH[bits][summed];
+    return own != NULL ? own(out, at, sum) : unpack_any(out, at, bits, summed, sum);
 }
 
-/* The gaps of a full block; *packed is where its frequencies begin, with their bits before them at [1] of the block. */
-static bool unpack_block(const unsigned char *at, size_t len_bytes, const unsigned char *end, uint32_t *gap,
-                         const unsigned char **packed)
+/* The ordinals of a full block, next being the smallest that can come, then that after it; *packed is where its frequencies begin, with
+ * their bits before them at [1] of the block. */
+static bool unpack_block(const unsigned char *at, size_t len_bytes, const unsigned char *end, uint32_t *ordinal,
+                         uint64_t *next, const unsigned char **packed)
 {
     const unsigned d = len_bytes >= 2 ? at[0] : 33;
     const unsigned t = len_bytes >= 2 ? at[1] : 33;
     if (d > 32 || t > 32 || len_bytes != 2 + (size_t)(d + t) * (IMPACT_BLOCK / 8)) {
         return false;
     }
-    unpack_safely(gap, at + 2, end, d);
+    *next = unpack(ordinal, at + 2, end, d, true, *next - 1) + 1; /* of 0, too: it wraps round and back */
     *packed = at + 1;
     return true;
 }
@@ -209,24 +234,22 @@ uint32_t impact_frequency(const struct impact_list *list, const unsigned char *p
 
 void impact_frequencies(const struct impact_list *list, const unsigned char *packed, uint32_t *frequency)
 {
-    unpack_safely(frequency, first_frequency(packed), list->block + list->block_bytes, packed[0]);
-    for (uint32_t i = 0; i < IMPACT_BLOCK; i++) {
-        frequency[i]++;
-    }
+    (void)unpack(frequency, first_frequency(packed), list->block + list->block_bytes, packed[0], false, 0);
 }
 
-static bool decode_rest(const unsigned char *at, const unsigned char *end, uint32_t count, uint32_t *gap,
-                        uint32_t *more)
+static bool decode_rest(const unsigned char *at, const unsigned char *end, uint32_t count, uint32_t *ordinal,
+                        uint64_t *next, uint32_t *frequency)
 {
     for (uint32_t i = 0; i < count; i++) {
         uint64_t value = 0;
-        uint64_t frequency = 0;
-        if (!bytes_varint(&value, &at, end) || ((value & 1) == 0 && !bytes_varint(&frequency, &at, end)) ||
-            value / 2 > UINT32_MAX || frequency > UINT32_MAX - 2) {
+        uint64_t more = 0;
+        if (!bytes_varint(&value, &at, end) || ((value & 1) == 0 && !bytes_varint(&more, &at, end)) ||
+            value / 2 > UINT32_MAX || more > UINT32_MAX - 2) {
             return false;
         }
-        gap[i] = (uint32_t)(value / 2);
-        more[i] = (value & 1) != 0 ? 0 : (uint32_t)frequency + 1;
+        *next += value / 2;
+        ordinal[i] = (uint32_t)(*next)++;
+        frequency[i] = (value & 1) != 0 ? 1 : (uint32_t)more + 2;
     }
     return at == end;
 }
@@ -262,17 +285,7 @@ uint32_t impact_decode_ordinals(const struct impact_list *list, uint32_t block, 
     const uint32_t count = block + 1 < list->blocks ? IMPACT_BLOCK : list->count - block * IMPACT_BLOCK;
     const unsigned char *at = list->block + first;
     const bool read = count == IMPACT_BLOCK
-                          ? unpack_block(at, end - first, list->block + list->block_bytes, ordinal, packed)
-                          : decode_rest(at, list->block + end, count, ordinal, frequency);
-    if (!read) {
-        return 0;
-    }
-    for (uint32_t i = 0; i < count; i++) { /* they ascend: if the last is a good one, all are */
-        next += ordinal[i];
-        ordinal[i] = (uint32_t)next++;
-    }
-    for (uint32_t i = 0; i < count && *packed == NULL; i++) {
-        frequency[i]++;
-    }
-    return next <= ordinals ? count : 0;
+                          ? unpack_block(at, end - first, list->block + list->block_bytes, ordinal, &next, packed)
+                          : decode_rest(at, list->block + end, count, ordinal, &next, frequency);
+    return read && next <= ordinals ? count : 0; /* they ascend: if the last is a good one, all are */
 }

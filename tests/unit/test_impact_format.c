@@ -85,6 +85,31 @@ static void test_what_is_written_is_read(void **state)
     free(length);
 }
 
+/* Each width has code of its own. Before and after a gap of that width there are short ones, so that bits of a neighbour would show. */
+static void test_every_width_is_read(void **state)
+{
+    (void)state;
+    enum { COUNT = 2 * IMPACT_BLOCK + 5, WIDEST_GAP = 19 };
+    uint32_t *length = make_lengths();
+    struct impact_posting posting[COUNT];
+    uint32_t seed = 13;
+    for (unsigned bits = 0; bits <= 31; bits++) {
+        const uint32_t frequencies = UINT32_C(1) << bits;
+        const uint32_t gap = bits < WIDEST_GAP ? (UINT32_C(1) << bits) - 1 : (UINT32_C(1) << WIDEST_GAP) - 1;
+        const uint32_t most = gap < 1000 ? gap : 1000;
+        uint32_t ordinal = 0;
+        for (uint32_t i = 0; i < COUNT; i++) {
+            ordinal += i == 0 ? 0 : 1 + (i == 50 ? gap : draw(&seed) % (most + 1));
+            posting[i] = (struct impact_posting){ordinal, i == 99 ? frequencies : draw(&seed) % frequencies + 1};
+        }
+        struct buffer value = BUFFER_INIT;
+        impact_encode(&value, posting, COUNT, length, 350.0);
+        check_reading(&value, posting, COUNT);
+        buffer_release(&value);
+    }
+    free(length);
+}
+
 /* Every block is decoded; nothing may be read beyond the bytes (the sanitizers see it) or come out of order. */
 static void read_all(const unsigned char *bytes, size_t len_bytes, uint32_t ordinals)
 {
@@ -185,6 +210,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_written_is_read),
+        cmocka_unit_test(test_every_width_is_read),
         cmocka_unit_test(test_damage_is_harmless),
         cmocka_unit_test(test_cursor_windows),
     };
