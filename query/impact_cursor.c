@@ -75,7 +75,7 @@ uint8_t impact_cursor_window(struct impact_cursor *cursor, uint32_t begin)
     const uint32_t last = begin + (IMPACT_WINDOW - 1);
     if (list->blocks == 1) {
         const uint32_t at = count_below(cursor, begin);
-        const bool any = at < cursor->count && cursor->ordinal[at] <= last;
+        const bool any = at < cursor->count && cursor->ordinal[at] >= begin && cursor->ordinal[at] <= last;
         cursor->end = any;
         return any ? cursor->impact : 0;
     }
@@ -114,6 +114,17 @@ void impact_cursor_weigh(struct impact_cursor *cursor)
     if (cursor->packed != NULL) {
         impact_frequencies(&cursor->list, cursor->packed, cursor->frequency);
         cursor->packed = NULL;
+    }
+}
+
+void impact_cursor_range(const struct impact_cursor *cursor, uint32_t begin, uint32_t *from, uint32_t *to)
+{
+    *from = *to = 0;
+    if (cursor->count > 0) {
+        const uint32_t end = begin + IMPACT_WINDOW;
+        *from = cursor->ordinal[0] >= begin ? 0 : count_below(cursor, begin);
+        *from += cursor->ordinal[*from] < begin; /* the last one is, too */
+        *to = cursor->ordinal[cursor->count - 1] < end ? cursor->count : count_below(cursor, end);
     }
 }
 

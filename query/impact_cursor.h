@@ -32,6 +32,8 @@ void impact_cursor_bounds(const struct impact_cursor *cursor, uint8_t *impact, u
 /* Decodes a block of the window; false where it is damaged. Its frequencies are there after impact_cursor_weigh only. */
 bool impact_cursor_decode(struct impact_cursor *cursor, uint32_t block);
 void impact_cursor_weigh(struct impact_cursor *cursor);
+/* Which of the block at hand are in the window: from `from` to *to - 1, none where *to is not above *from. */
+void impact_cursor_range(const struct impact_cursor *cursor, uint32_t begin, uint32_t *from, uint32_t *to);
 /* Sets the bits of the window's articles. */
 void impact_cursor_mark(struct impact_cursor *cursor, uint32_t begin, uint64_t *bitmap);
 /* The block of the window that an article would be in, UINT32_MAX where there is none. Fast for ascending ordinals. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum {
+    TOGETHER = 8,      /* articles of a block that are scored at once */
     FEW = 64,          /* articles of a window that are looked up one by one */
     LOOK_UP_COST = 10, /* of a candidate in a leaf, in articles that are added up in a row: measured */
 };
@@ -21,6 +22,10 @@ struct leaf {
     double bound;      /* points at most in the window */
 };
 
+/* Two articles' points: a vector that most machines have, and compilers make of scalars for the others. */
+typedef double pair __attribute__((vector_size(16)));
+typedef int64_t pair_bits __attribute__((vector_size(16)));
+
 struct impact_ranker {
     struct leaf *leaf;
     size_t leaves;
@@ -29,8 +34,8 @@ struct impact_ranker {
     struct leaf **order; /* of the window: those in it, smallest bound first */
     double *below;       /* below[i]: the sum of the bounds of order[0 .. i - 1] */
     size_t ordered;
-    uint64_t touched[IMPACT_WINDOW_WORDS];
-    double points[IMPACT_WINDOW]; /* all 0 between windows */
+    uint32_t touched;               /* a bit for each 64 articles of the window: not all of their points are 0 */
+    pair points[IMPACT_WINDOW / 2]; /* all 0 between windows */
 };
 
 struct impact_ranker *impact_ranker_new(const size_t *list, const double *factor, size_t leaves, double average)
@@ -121,36 +126,48 @@ static double bound_window(struct impact_ranker *ranker, uint32_t begin)
 
 /* --- adding up ---------------------------------------------------------------------------------------------------------- */
 
-/* The points of a whole block. Without a branch or an index that is looked up, so that compilers make it wide. */
-static void score_block(double *restrict points, const uint32_t *restrict frequency, const double *restrict words,
-                        double factor, double per_word)
+/* The points of some articles. Without a branch or an index that is looked up, so that compilers make it wide; gcc does where it does not
+ * write the loop out first. */
+static void score_some(double *restrict points, const uint32_t *restrict frequency, const int32_t *restrict words,
+                       double factor, double per_word)
 {
-    for (uint32_t i = 0; i < IMPACT_BLOCK; i++) {
-        points[i] = rank_points(factor, (double)(int32_t)frequency[i], rank_norm(words[i], per_word));
+#pragma GCC unroll 1
+    for (uint32_t i = 0; i < TOGETHER; i++) {
+        points[i] = rank_points(factor, (double)(int32_t)frequency[i], rank_norm((double)words[i], per_word));
     }
 }
 
-static void add_block(struct impact_ranker *ranker, const struct leaf *leaf, const uint32_t *length, uint32_t begin)
+/* Adds the points of the block at hand to those of the articles of the window that begins with ordinal begin. */
+static void add_block(struct impact_ranker *ranker, struct leaf *leaf, const uint32_t *length, uint32_t begin)
 {
-    const struct impact_cursor *cursor = &leaf->cursor;
-    double words[IMPACT_BLOCK];
-    double points[IMPACT_BLOCK];
+    struct impact_cursor *cursor = &leaf->cursor;
     uint32_t from = 0;
-    uint32_t to = cursor->count;
-    while (from < to && cursor->ordinal[from] < begin) {
-        from++;
+    uint32_t to = 0;
+    impact_cursor_range(cursor, begin, &from, &to);
+    double *points = (double *)ranker->points;
+    uint32_t i = from;
+    for (; i + TOGETHER <= to; i += TOGETHER) {
+        const uint32_t *ordinal = cursor->ordinal + i;
+        int32_t words[TOGETHER];
+        double added[TOGETHER];
+        for (uint32_t k = 0; k < TOGETHER; k++) {
+            words[k] = (int32_t)length[ordinal[k]];
+        }
+        score_some(added, cursor->frequency + i, words, leaf->factor, ranker->per_word);
+        for (uint32_t k = 0; k < TOGETHER; k++) {
+            points[ordinal[k] - begin] += added[k];
+        }
     }
-    while (to > from && cursor->ordinal[to - 1] - begin >= IMPACT_WINDOW) {
-        to--;
+    if (i > from) {
+        const uint32_t first = (cursor->ordinal[from] - begin) / 64;
+        const uint32_t last = (cursor->ordinal[i - 1] - begin) / 64;
+        ranker->touched |= (UINT32_MAX >> (31 - (last - first))) << first;
     }
-    for (uint32_t i = 0; i < IMPACT_BLOCK; i++) {
-        words[i] = i >= from && i < to ? (double)length[cursor->ordinal[i]] : 0.0;
-    }
-    score_block(points, cursor->frequency, words, leaf->factor, ranker->per_word);
-    for (uint32_t i = from; i < to; i++) {
+    for (; i < to; i++) {
         const uint32_t at = cursor->ordinal[i] - begin;
-        ranker->points[at] += points[i];
-        ranker->touched[at / 64] |= UINT64_C(1) << (at % 64);
+        const double norm = rank_norm((double)length[cursor->ordinal[i]], ranker->per_word);
+        points[at] += rank_points(leaf->factor, (double)cursor->frequency[i], norm);
+        ranker->touched |= UINT32_C(1) << (at / 64);
     }
 }
 
@@ -211,19 +228,18 @@ static enum newsidx_status finish(struct impact_ranker *ranker, const struct win
     return impact_top_add(window->top, hit) ? NEWSIDX_OK : error_nomem(window->error);
 }
 
-/* Takes out of 64 candidates those whose points are below what is needed: few are left, and nothing is branched on. */
-static uint64_t keep_promising(const double *points, uint64_t candidates, double needed)
+/* Which of 64 articles have the points that are needed, without a branch: few have, and which is anybody's guess. */
+static uint64_t find_promising(const pair *points, double needed)
 {
-    uint64_t promising = 0;
-    for (unsigned i = 0; i < 64; i += 8) {
-        const double *p = points + i;
-        const unsigned low = (unsigned)(p[0] >= needed) | (unsigned)(p[1] >= needed) << 1 |
-                             (unsigned)(p[2] >= needed) << 2 | (unsigned)(p[3] >= needed) << 3;
-        const unsigned high = (unsigned)(p[4] >= needed) | (unsigned)(p[5] >= needed) << 1 |
-                              (unsigned)(p[6] >= needed) << 2 | (unsigned)(p[7] >= needed) << 3;
-        promising |= (uint64_t)(low | high << 4) << i;
+    const pair both = {needed, needed};
+    pair_bits promising = {0, 0};
+    for (unsigned i = 0; i < 32; i += 4) {
+        pair_bits bits = {1, 2};
+        bits = ((points[i] >= both) & bits) | ((points[i + 1] >= both) & (bits << 2)) |
+               ((points[i + 2] >= both) & (bits << 4)) | ((points[i + 3] >= both) & (bits << 6));
+        promising |= bits << (i * 2);
     }
-    return candidates & promising;
+    return (uint64_t)(promising[0] | promising[1]);
 }
 
 static unsigned count_bits(const uint64_t *bitmap)
@@ -236,14 +252,16 @@ static unsigned count_bits(const uint64_t *bitmap)
 }
 
 /* Leaves of the candidates those that can enter with what leaves order[0 .. count - 1] give at most; how many they are. */
-static unsigned keep_all_promising(const struct impact_ranker *ranker, uint64_t *candidates, double needed)
+static unsigned keep_promising(const struct impact_ranker *ranker, uint64_t *candidates, double needed)
 {
-    for (size_t i = 0; i < IMPACT_WINDOW_WORDS; i++) {
-        if (candidates[i] != 0) {
-            candidates[i] = keep_promising(ranker->points + i * 64, candidates[i], needed);
+    unsigned left = 0;
+    for (uint32_t i = 0; i < IMPACT_WINDOW_WORDS; i++) {
+        if (needed > 0.0 && candidates[i] != 0) {
+            candidates[i] &= (ranker->touched >> i & 1) != 0 ? find_promising(ranker->points + i * 32, needed) : 0;
         }
+        left += candidates[i] != 0 ? (unsigned)__builtin_popcountll(candidates[i]) : 0;
     }
-    return count_bits(candidates);
+    return left;
 }
 
 /* Adds what leaves order[0 .. count - 1] give to the candidates: to all at once as long as a leaf has not many more articles in the window
@@ -253,10 +271,13 @@ static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct
 {
     const double threshold = (double)impact_top_threshold(window->top);
     enum newsidx_status status = NEWSIDX_OK;
-    while (threshold > 0.0 && count > 0) {
-        struct leaf *leaf = ranker->order[count - 1];
-        const unsigned left = keep_all_promising(ranker, candidates, threshold - ranker->below[count]);
-        if (left * LOOK_UP_COST < (leaf->cursor.end - leaf->cursor.first) * IMPACT_BLOCK) {
+    while (threshold > 0.0) {
+        const unsigned left = keep_promising(ranker, candidates, threshold - ranker->below[count]);
+        if (left == 0) {
+            return NEWSIDX_OK;
+        }
+        struct leaf *leaf = count > 0 ? ranker->order[count - 1] : NULL;
+        if (leaf == NULL || left * LOOK_UP_COST < (leaf->cursor.end - leaf->cursor.first) * IMPACT_BLOCK) {
             break;
         }
         add_leaf(ranker, leaf, window->segment->length, window->begin, ranker->below[ranker->ordered] - leaf->bound,
@@ -264,7 +285,7 @@ static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct
         count--;
     }
     for (uint32_t word = 0; word < IMPACT_WINDOW_WORDS; word++) {
-        const double *points = ranker->points + (size_t)word * 64;
+        const double *points = (const double *)(ranker->points + (size_t)word * 32);
         for (uint64_t bits = candidates[word]; bits != 0 && status == NEWSIDX_OK; bits &= bits - 1) {
             const uint32_t at = (uint32_t)__builtin_ctzll(bits);
             if (points[at] + ranker->below[count] >= (double)impact_top_threshold(window->top)) {
@@ -294,26 +315,20 @@ static size_t add_essential(struct impact_ranker *ranker, const struct window *w
 /* allowed: what matches in the window, all of it. */
 static enum newsidx_status rank_allowed(struct impact_ranker *ranker, const struct window *window, uint64_t *allowed)
 {
-    const double threshold = (double)impact_top_threshold(window->top);
-    if (count_bits(allowed) <= FEW) {
-        return finish_all(ranker, window, allowed, ranker->ordered);
-    }
-    const size_t essential = add_essential(ranker, window);
-    uint64_t candidates[IMPACT_WINDOW_WORDS];
-    for (unsigned i = 0; i < IMPACT_WINDOW_WORDS; i++) { /* without a threshold an article without points counts, too */
-        candidates[i] = allowed[i] & (threshold > 0.0 ? ranker->touched[i] : UINT64_MAX);
-    }
-    return finish_all(ranker, window, candidates, essential);
+    const size_t lacking = count_bits(allowed) <= FEW ? ranker->ordered : add_essential(ranker, window);
+    return finish_all(ranker, window, allowed, lacking);
 }
 
-/* Makes touched and points empty again, for the next window. */
+/* Makes touched and points empty again, for the next window: run by run, since compilers make something slow of a memset of one word's
+ * articles, whose length they know. */
 static void clear_window(struct impact_ranker *ranker)
 {
-    for (unsigned i = 0; i < IMPACT_WINDOW_WORDS; i++) {
-        if (ranker->touched[i] != 0) {
-            ranker->touched[i] = 0;
-            memset(ranker->points + (size_t)i * 64, 0, 64 * sizeof *ranker->points);
-        }
+    while (ranker->touched != 0) {
+        const unsigned first = (unsigned)__builtin_ctz(ranker->touched);
+        const uint32_t after = ~(ranker->touched >> first);
+        const unsigned run = after != 0 ? (unsigned)__builtin_ctz(after) : 32;
+        memset(ranker->points + (size_t)first * 32, 0, (size_t)run * 32 * sizeof *ranker->points);
+        ranker->touched &= (uint32_t)(UINT64_MAX << (first + run));
     }
 }
 
@@ -328,15 +343,21 @@ static void mark_live(const struct impact_segment *segment, uint32_t begin, uint
     }
 }
 
-/* Of an OR of words whatever scores matches: no bitmap is made, and words that cannot bring an article in are not read. */
+/* Of an OR of words whatever scores matches: words that cannot bring an article in are not read. */
 static enum newsidx_status rank_any(struct impact_ranker *ranker, const struct window *window)
 {
-    const size_t essential = add_essential(ranker, window);
     uint64_t candidates[IMPACT_WINDOW_WORDS];
     mark_live(window->segment, window->begin, candidates);
-    for (unsigned i = 0; i < IMPACT_WINDOW_WORDS; i++) {
-        candidates[i] &= ranker->touched[i];
+    if (impact_top_threshold(window->top) <= 0) { /* then one of hardly any points counts, too */
+        uint64_t matching[IMPACT_WINDOW_WORDS] = {0};
+        for (size_t i = 0; i < ranker->ordered; i++) {
+            impact_cursor_mark(&ranker->order[i]->cursor, window->begin, matching);
+        }
+        for (unsigned i = 0; i < IMPACT_WINDOW_WORDS; i++) {
+            candidates[i] &= matching[i];
+        }
     }
+    const size_t essential = add_essential(ranker, window);
     return finish_all(ranker, window, candidates, essential);
 }
 

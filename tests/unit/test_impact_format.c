@@ -110,6 +110,24 @@ static void test_every_width_is_read(void **state)
     free(length);
 }
 
+/* How many postings of the blocks of a window its ranges hold; all of them must be in it, whatever the
+ * table of blocks says. */
+static uint32_t count_in_ranges(struct impact_cursor *cursor, uint32_t begin)
+{
+    uint32_t held = 0;
+    for (uint32_t block = cursor->first; block < cursor->end; block++) {
+        uint32_t from = 0;
+        uint32_t to = 0;
+        if (impact_cursor_decode(cursor, block)) {
+            impact_cursor_range(cursor, begin, &from, &to);
+        }
+        for (uint32_t i = from; i < to; i++, held++) {
+            assert_true(cursor->ordinal[i] >= begin && cursor->ordinal[i] - begin < IMPACT_WINDOW);
+        }
+    }
+    return held;
+}
+
 /* Every block is decoded; nothing may be read beyond the bytes (the sanitizers see it) or come out of order. */
 static void read_all(const unsigned char *bytes, size_t len_bytes, uint32_t ordinals)
 {
@@ -135,6 +153,7 @@ static void read_all(const unsigned char *bytes, size_t len_bytes, uint32_t ordi
             (void)impact_cursor_window(cursor, begin);
             impact_cursor_mark(cursor, begin, bitmap);
             (void)impact_cursor_frequency(cursor, begin + 77);
+            (void)count_in_ranges(cursor, begin);
         }
         free(cursor);
     }
@@ -206,13 +225,44 @@ static void test_cursor_windows(void **state)
     free(length);
 }
 
+/* A block's part of a window, where windows begin and end before, within and after blocks. */
+static void test_cursor_ranges(void **state)
+{
+    (void)state;
+    static const size_t COUNTS[] = {1, 2, 127, 128, 129, 256, 700};
+    static const uint32_t GAPS[] = {2, 20, 300};
+    uint32_t *length = make_lengths();
+    struct impact_cursor *cursor = malloc(sizeof *cursor);
+    assert_non_null(cursor);
+    uint32_t seed = 17;
+    for (size_t c = 0; c < 21; c++) {
+        struct impact_posting posting[700];
+        struct buffer value = BUFFER_INIT;
+        const size_t count = make_postings(posting, COUNTS[c / 3], GAPS[c % 3], 5, &seed);
+        impact_encode(&value, posting, count, length, 350.0);
+        impact_cursor_open(cursor, value.data, value.len_bytes, ORDINALS);
+        for (uint32_t begin = 0; begin < 110 * IMPACT_WINDOW; begin += IMPACT_WINDOW) {
+            uint32_t inside = 0;
+            for (size_t i = 0; i < count; i++) {
+                inside += posting[i].ordinal - begin < IMPACT_WINDOW;
+            }
+            const uint8_t impact = impact_cursor_window(cursor, begin);
+            assert_true(inside == 0 || impact > 0);
+            assert_true(inside > 0 || impact == 0 || count > IMPACT_BLOCK);
+            assert_int_equal(count_in_ranges(cursor, begin), inside);
+        }
+        buffer_release(&value);
+    }
+    free(cursor);
+    free(length);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_is_written_is_read),
-        cmocka_unit_test(test_every_width_is_read),
-        cmocka_unit_test(test_damage_is_harmless),
-        cmocka_unit_test(test_cursor_windows),
+        cmocka_unit_test(test_what_is_written_is_read), cmocka_unit_test(test_every_width_is_read),
+        cmocka_unit_test(test_damage_is_harmless),      cmocka_unit_test(test_cursor_windows),
+        cmocka_unit_test(test_cursor_ranges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
