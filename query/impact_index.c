@@ -203,6 +203,18 @@ static enum newsidx_status update(struct impact_index *index, struct newsidx_err
     return status;
 }
 
+/* Whether other tools' changes are noted in articles_changed; true where it cannot be read. */
+static bool any_changed(const struct impact_index *index)
+{
+    sqlite3_stmt *select = NULL;
+    if (query_statement_take(&select, index->archive, QUERY_ANY_CHANGED, NULL) != NEWSIDX_OK) {
+        return true;
+    }
+    const bool any = statement_step(select) != SQLITE_ROW || sqlite3_column_int(select, 0) != 0;
+    (void)sqlite3_reset(select);
+    return any;
+}
+
 /* Whether it has every article that the full-text index has: other tools' changes are noted in articles_changed, and what a tool
  * without the triggers did shows in the number. */
 static enum newsidx_status covers(bool *out, struct impact_index *index, struct newsidx_error *error)
@@ -215,7 +227,7 @@ static enum newsidx_status covers(bool *out, struct impact_index *index, struct 
     }
     index->rows = size.rows;
     index->words = size.words;
-    *out = status == NEWSIDX_OK && live == size.rows && archive_changed_count(index->archive) == 0;
+    *out = status == NEWSIDX_OK && live == size.rows && !any_changed(index);
     return status;
 }
 

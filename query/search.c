@@ -305,6 +305,16 @@ static enum newsidx_status run_both(struct newsidx_hits *hits, const struct sear
     return status;
 }
 
+static enum newsidx_status begin_one(struct newsidx_archive *archive, struct newsidx_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    enum newsidx_status status = query_statement_take(&statement, archive, QUERY_COMMIT, error);
+    if (status == NEWSIDX_OK) {
+        status = query_statement_take(&statement, archive, QUERY_BEGIN, error);
+    }
+    return status == NEWSIDX_OK ? statement_run(archive->db, statement, error) : status;
+}
+
 enum newsidx_status search_begin(struct search_snapshot *out, struct newsidx_archive *const *archive, size_t count,
                                  struct newsidx_error *error)
 {
@@ -315,7 +325,7 @@ enum newsidx_status search_begin(struct search_snapshot *out, struct newsidx_arc
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
         if (sqlite3_get_autocommit(archive[i]->db) != 0) {
-            status = statement_execute(archive[i]->db, "BEGIN", error);
+            status = begin_one(archive[i], error);
             out->own[i] = status == NEWSIDX_OK;
         }
     }
@@ -326,7 +336,9 @@ void search_end(struct search_snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->count && snapshot->own != NULL; i++) {
         if (snapshot->own[i]) {
-            (void)statement_exec(snapshot->archive[i]->db, "COMMIT");
+            sqlite3_stmt *commit = NULL; /* there since the beginning: it cannot fail */
+            (void)query_statement_take(&commit, snapshot->archive[i], QUERY_COMMIT, NULL);
+            (void)statement_run(snapshot->archive[i]->db, commit, NULL);
         }
     }
     free(snapshot->own);
