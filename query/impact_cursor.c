@@ -155,16 +155,18 @@ uint32_t impact_cursor_seek(const struct impact_cursor *cursor, uint32_t ordinal
     return block < cursor->end ? block : UINT32_MAX;
 }
 
+uint32_t impact_cursor_frequency_at(const struct impact_cursor *cursor, uint32_t at)
+{
+    return cursor->packed != NULL ? impact_frequency(&cursor->list, cursor->packed, at) : cursor->frequency[at];
+}
+
 uint32_t impact_cursor_frequency_in(struct impact_cursor *cursor, uint32_t block, uint32_t ordinal)
 {
     if (!impact_cursor_decode(cursor, block)) {
         return 0;
     }
     const uint32_t at = count_below(cursor, ordinal);
-    if (cursor->ordinal[at] != ordinal) {
-        return 0;
-    }
-    return cursor->packed != NULL ? impact_frequency(&cursor->list, cursor->packed, at) : cursor->frequency[at];
+    return cursor->ordinal[at] == ordinal ? impact_cursor_frequency_at(cursor, at) : 0;
 }
 
 uint32_t impact_cursor_frequency(struct impact_cursor *cursor, uint32_t ordinal)

@@ -38,6 +38,8 @@ void impact_cursor_range(const struct impact_cursor *cursor, uint32_t begin, uin
 void impact_cursor_mark(struct impact_cursor *cursor, uint32_t begin, uint64_t *bitmap);
 /* The block of the window that an article would be in, UINT32_MAX where there is none. Fast for ascending ordinals. */
 uint32_t impact_cursor_seek(const struct impact_cursor *cursor, uint32_t ordinal);
+/* The frequency of posting number at of the block at hand. */
+uint32_t impact_cursor_frequency_at(const struct impact_cursor *cursor, uint32_t at);
 /* The frequency in an article, 0 where it has none; block is where it would be. */
 uint32_t impact_cursor_frequency_in(struct impact_cursor *cursor, uint32_t block, uint32_t ordinal);
 /* The frequency in an article of the window, 0 where it has none. Fast for ascending ordinals. */

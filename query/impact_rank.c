@@ -138,6 +138,18 @@ static void score_some(double *restrict points, const uint32_t *restrict frequen
     }
 }
 
+/* Adds the points of posting number i of the block at hand. */
+static void add_one(struct impact_ranker *ranker, const struct leaf *leaf, uint32_t i, const uint32_t *length,
+                    uint32_t begin)
+{
+    const uint32_t ordinal = leaf->cursor.ordinal[i];
+    const uint32_t at = ordinal - begin;
+    const double frequency = (double)impact_cursor_frequency_at(&leaf->cursor, i);
+    ((double *)ranker->points)[at] +=
+        rank_points(leaf->factor, frequency, rank_norm((double)length[ordinal], ranker->per_word));
+    ranker->touched |= UINT32_C(1) << (at / 64);
+}
+
 /* Adds the points of the block at hand to those of the articles of the window that begins with ordinal begin. */
 static void add_block(struct impact_ranker *ranker, struct leaf *leaf, const uint32_t *length, uint32_t begin)
 {
@@ -165,21 +177,45 @@ static void add_block(struct impact_ranker *ranker, struct leaf *leaf, const uin
         ranker->touched |= (UINT32_MAX >> (31 - (last - first))) << first;
     }
     for (; i < to; i++) {
-        const uint32_t at = cursor->ordinal[i] - begin;
-        const double norm = rank_norm((double)length[cursor->ordinal[i]], ranker->per_word);
-        points[at] += rank_points(leaf->factor, (double)cursor->frequency[i], norm);
-        ranker->touched |= UINT32_C(1) << (at / 64);
+        add_one(ranker, leaf, i, length, begin);
     }
 }
 
-/* Adds up a leaf over the window, but for blocks none of whose articles can reach the threshold whatever the other leaves give. */
-static void add_leaf(struct impact_ranker *ranker, struct leaf *leaf, const uint32_t *length, uint32_t begin,
-                     double others, double threshold)
+/* The same for those of the articles that are candidates. */
+static void add_to_candidates(struct impact_ranker *ranker, const struct leaf *leaf, const uint64_t *candidates,
+                              const uint32_t *length, uint32_t begin)
+{
+    uint32_t from = 0;
+    uint32_t to = 0;
+    impact_cursor_range(&leaf->cursor, begin, &from, &to);
+    while (from < to) {
+        const uint32_t first = from;
+        const uint32_t end = to - first < 64 ? to : first + 64;
+        uint64_t found = 0; /* without a branch on what is anybody's guess */
+        for (; from < end; from++) {
+            const uint32_t at = leaf->cursor.ordinal[from] - begin;
+            found |= (candidates[at / 64] >> (at % 64) & 1) << (from - first);
+        }
+        for (; found != 0; found &= found - 1) {
+            add_one(ranker, leaf, first + (uint32_t)__builtin_ctzll(found), length, begin);
+        }
+    }
+}
+
+/* Adds up a leaf over the window, or for candidates only where there are such, but for blocks none of whose articles can reach the threshold
+ * whatever the other leaves give. */
+static void add_leaf(struct impact_ranker *ranker, struct leaf *leaf, const uint64_t *candidates,
+                     const uint32_t *length, uint32_t begin, double others, double threshold)
 {
     struct impact_cursor *cursor = &leaf->cursor;
     for (uint32_t block = cursor->first; block < cursor->end; block++) {
-        if (bound_of(leaf, impact_of(&cursor->list, block)) + others >= threshold &&
-            impact_cursor_decode(cursor, block)) {
+        if (bound_of(leaf, impact_of(&cursor->list, block)) + others < threshold ||
+            !impact_cursor_decode(cursor, block)) {
+            continue;
+        }
+        if (candidates != NULL) {
+            add_to_candidates(ranker, leaf, candidates, length, begin);
+        } else {
             impact_cursor_weigh(cursor);
             add_block(ranker, leaf, length, begin);
         }
@@ -281,8 +317,8 @@ static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct
         if (leaf == NULL || left * LOOK_UP_COST < (leaf->cursor.end - leaf->cursor.first) * IMPACT_BLOCK) {
             break;
         }
-        add_leaf(ranker, leaf, window->segment->length, window->begin, ranker->below[ranker->ordered] - leaf->bound,
-                 threshold);
+        add_leaf(ranker, leaf, candidates, window->segment->length, window->begin,
+                 ranker->below[ranker->ordered] - leaf->bound, threshold);
         count--;
     }
     for (uint32_t word = 0; word < IMPACT_WINDOW_WORDS; word++) {
@@ -308,7 +344,7 @@ static size_t add_essential(struct impact_ranker *ranker, const struct window *w
     }
     for (size_t i = essential; i < ranker->ordered; i++) {
         struct leaf *leaf = ranker->order[i];
-        add_leaf(ranker, leaf, window->segment->length, window->begin, sum - leaf->bound, threshold);
+        add_leaf(ranker, leaf, NULL, window->segment->length, window->begin, sum - leaf->bound, threshold);
     }
     return essential;
 }
