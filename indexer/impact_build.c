@@ -10,7 +10,7 @@
 enum { BLOCK_BYTES = 1 << 20, RUN_FIRST = 2, RUN_MOST = 1 << 12 };
 
 struct gathered {
-    struct impact_posting posting;
+    uint32_t ordinal;
     uint32_t spot; /* where its positions are in the bytes of them */
 };
 
@@ -156,9 +156,13 @@ static bool append_posting(struct impact_build *build, struct impact_term *term,
     return true;
 }
 
-static void append_spots(struct buffer *out, const uint32_t *position, uint32_t positions)
+/* By how much the frequency exceeds the positions, how many there are, and they. */
+static void append_spots(struct buffer *out, uint32_t exceeding, const uint32_t *position, uint32_t positions)
 {
-    bytes_append_varint(out, positions);
+    bytes_append_varint(out, (uint64_t)positions * 2 + (exceeding > 0));
+    if (exceeding > 0) {
+        bytes_append_varint(out, exceeding);
+    }
     for (uint32_t i = 0; i < positions; i++) {
         bytes_append_varint(out, position[i] - (i > 0 ? position[i - 1] : 0));
     }
@@ -173,10 +177,10 @@ void impact_build_add(struct impact_build *build, int64_t id, const struct term_
     for (uint32_t i = 0; i < stream->stems && !build->failed; i++) {
         struct impact_term *term = find_term(build, stream->vocabulary, own, count[i].stem);
         if (term != NULL) {
-            const struct gathered item = {{build->articles, count[i].frequency}, (uint32_t)build->spot.len_bytes};
+            const struct gathered item = {build->articles, (uint32_t)build->spot.len_bytes};
             term->articles++;
             term->positions += count[i].positions;
-            append_spots(&build->spot, position, count[i].positions);
+            append_spots(&build->spot, count[i].frequency - count[i].positions, position, count[i].positions);
             build->failed = !append_posting(build, term, item) || build->spot.failed;
         }
         position += count[i].positions;
@@ -240,20 +244,26 @@ static int compare_postings(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* Reads the positions that append_spots wrote; how many there are. */
-static uint32_t read_spots(const struct impact_build *build, uint32_t spot, uint32_t *out)
+/* Reads what append_spots wrote: the posting's frequency and positions, which go to position from first on. */
+static struct impact_occurrence read_spots(const struct impact_build *build, uint32_t ordinal, uint32_t spot,
+                                           uint32_t *position, uint32_t first)
 {
     const unsigned char *at = (const unsigned char *)build->spot.data + spot;
     const unsigned char *end = (const unsigned char *)build->spot.data + build->spot.len_bytes;
     uint64_t positions = 0;
+    uint64_t exceeding = 0;
     uint64_t gap = 0;
-    uint32_t position = 0;
+    uint32_t last = 0;
     (void)bytes_varint(&positions, &at, end);
-    for (uint32_t i = 0; i < positions && bytes_varint(&gap, &at, end); i++) {
-        position += (uint32_t)gap;
-        out[i] = position;
+    if ((positions & 1) != 0) {
+        (void)bytes_varint(&exceeding, &at, end);
     }
-    return (uint32_t)positions;
+    positions /= 2;
+    for (uint32_t i = 0; i < positions && bytes_varint(&gap, &at, end); i++) {
+        last += (uint32_t)gap;
+        position[first + i] = last;
+    }
+    return (struct impact_occurrence){{ordinal, (uint32_t)(positions + exceeding)}, first, (uint32_t)positions};
 }
 
 size_t impact_build_postings(const struct impact_build *build, const struct impact_term *term,
@@ -265,13 +275,12 @@ size_t impact_build_postings(const struct impact_build *build, const struct impa
     for (const struct impact_run *run = term->first; run != NULL; run = run->next) {
         for (uint32_t i = 0; i < run->count; i++) {
             const struct gathered *item = &run->item[i];
-            const uint32_t own = item->posting.ordinal;
+            const uint32_t own = item->ordinal;
             const uint32_t ordinal = build->target != NULL ? build->target[own] : own;
             if (ordinal != GONE) {
-                const uint32_t positions = read_spots(build, item->spot, position + first);
+                out[count] = read_spots(build, ordinal, item->spot, position, first);
                 ascends = ascends && (count == 0 || out[count - 1].posting.ordinal < ordinal);
-                out[count++] = (struct impact_occurrence){{ordinal, item->posting.frequency}, first, positions};
-                first += positions;
+                first += out[count++].positions;
             }
         }
     }

@@ -2,7 +2,7 @@
  *
  * Articles come in groups; within a group ids ascend. impact_build_order puts all of them in the order of their ids, as a segment wants
  * them, when the last one is in.
- * Invariant: a stem's postings are in the order in which articles were added, then in that of their ids. Memory: some 14 bytes for each
+ * Invariant: a stem's postings are in the order in which articles were added, then in that of their ids. Memory: some 10 bytes for each
  * distinct stem of each article and a byte and a half for each word. */
 #ifndef NEWSIDX_IMPACT_BUILD_H
 #define NEWSIDX_IMPACT_BUILD_H

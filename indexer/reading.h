@@ -11,7 +11,7 @@
 #include "intake.h"
 #include "term_stream.h"
 
-enum { READING_BYTES_MAX = 48 << 20, READING_INPUTS_MAX = 64, READING_THREADS_MAX = 16 };
+enum { READING_BYTES_MAX = 36 << 20, READING_INPUTS_MAX = 64, READING_THREADS_MAX = 16 };
 
 /* What an input gave. */
 struct reading_event {

@@ -107,7 +107,7 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
 /* A word that no other article has takes some kilobyte in all the indexes together, much more than its text. */
 bool store_batch_is_full(const struct store *store)
 {
-    enum { BATCH_BYTES = 64 << 20, BATCH_WORDS = 500000 };
+    enum { BATCH_BYTES = 56 << 20, BATCH_WORDS = 500000 };
     return store->batch_bytes >= BATCH_BYTES || store->words.word.count >= BATCH_WORDS;
 }
 

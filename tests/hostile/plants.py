@@ -230,7 +230,7 @@ for _what, _script in [
         ('3,000 tables', "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
                           "INSERT INTO sqlite_schema SELECT 'view', 'v' || i, 'v' || i, 0, 'CREATE VIEW v' || i || ' AS SELECT 1' FROM n")]:
     add(_what, sql, _script)
-for _version in (0, 1, 3, -1, 2 ** 31 - 1):
+for _version in (0, 1, 2, 4, -1, 2 ** 31 - 1):
     add('user_version %d' % _version, sql, 'PRAGMA user_version = %d' % _version)
 
 
@@ -265,7 +265,7 @@ add('cut to its header', os.truncate, 100)
 @plant('the application id and nothing else')
 def _(path):
     os.unlink(path)
-    sql(path, 'PRAGMA application_id = 0x4E455753; PRAGMA user_version = 2; CREATE TABLE x(y)')
+    sql(path, 'PRAGMA application_id = 0x4E455753; PRAGMA user_version = 3; CREATE TABLE x(y)')
 
 
 @plant('stretched to 2 GB')

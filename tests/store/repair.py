@@ -94,7 +94,8 @@ INDEX_DAMAGE = [
     ("words are empty", "DELETE FROM words"),
     ("postings are gone", "DELETE FROM impact WHERE stem = 'letter'"),
     ("the impact index is gone", "DELETE FROM impact_segments"),
-    ("positions are gone", "UPDATE impact SET positions = NULL WHERE stem = 'letter'"),
+    ("positions are gone", "UPDATE impact SET positions = NULL WHERE stem = 'letter'; "
+     "DELETE FROM impact_positions WHERE stem = 'letter'"),
     ("positions are garbage", "UPDATE impact SET positions = x'05ff' WHERE stem = 'harbour'"),
     ("postings are garbage", "UPDATE impact SET postings = x'ff00ff00ff' WHERE stem = 'harbour'"),
     ("the full-text index is garbage", "UPDATE articles_fts_data SET block = randomblob(length(block)) WHERE id > 10"),
