@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { ENTRY_BYTES = 9 };
-
 /* --- writing ------------------------------------------------------------------------------------------------------------ */
 
 static void append_packed(struct buffer *out, const uint32_t *value, unsigned bits)
@@ -114,25 +112,15 @@ bool impact_open(struct impact_list *out, const void *value, size_t len_bytes)
     out->count = (uint32_t)count;
     out->blocks = (out->count + IMPACT_BLOCK - 1) / IMPACT_BLOCK;
     if (out->blocks > 1) {
-        if ((size_t)(end - at) / ENTRY_BYTES < out->blocks) {
+        if ((size_t)(end - at) / IMPACT_ENTRY_BYTES < out->blocks) {
             return false;
         }
         out->entry = at;
-        at += (size_t)out->blocks * ENTRY_BYTES;
+        at += (size_t)out->blocks * IMPACT_ENTRY_BYTES;
     }
     out->block = at;
     out->block_bytes = (size_t)(end - at);
     return true;
-}
-
-uint32_t impact_last_ordinal(const struct impact_list *list, uint32_t block)
-{
-    return list->entry != NULL ? bytes_u32(list->entry + (size_t)block * ENTRY_BYTES) : UINT32_MAX;
-}
-
-uint8_t impact_of(const struct impact_list *list, uint32_t block)
-{
-    return list->entry != NULL ? list->entry[(size_t)block * ENTRY_BYTES + 8] : IMPACT_MAX;
 }
 
 /* Functions that unpack a block's numbers of one width: each is the number, 1 more, and where they are summed the one before it. Eight of
@@ -273,9 +261,9 @@ uint32_t impact_decode_ordinals(const struct impact_list *list, uint32_t block, 
     size_t end = list->block_bytes;
     uint64_t next = 0; /* the smallest ordinal that can come */
     if (list->entry != NULL) {
-        end = bytes_u32(list->entry + (size_t)block * ENTRY_BYTES + 4);
+        end = bytes_u32(list->entry + (size_t)block * IMPACT_ENTRY_BYTES + 4);
         if (block > 0) {
-            first = bytes_u32(list->entry + (size_t)(block - 1) * ENTRY_BYTES + 4);
+            first = bytes_u32(list->entry + (size_t)(block - 1) * IMPACT_ENTRY_BYTES + 4);
             next = (uint64_t)impact_last_ordinal(list, block - 1) + 1;
         }
     }

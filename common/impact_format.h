@@ -26,6 +26,7 @@
 #define NEWSIDX_IMPACT_FORMAT_H
 
 #include "buffer.h"
+#include "bytes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -66,8 +67,21 @@ struct impact_list {
 
 /* False where the bytes cannot be a value; count 0 is one. */
 bool impact_open(struct impact_list *out, const void *value, size_t len_bytes);
-uint32_t impact_last_ordinal(const struct impact_list *list, uint32_t block); /* UINT32_MAX where there is one block */
-uint8_t impact_of(const struct impact_list *list, uint32_t block);            /* IMPACT_MAX where there is one block */
+
+enum { IMPACT_ENTRY_BYTES = 9 };
+
+/* UINT32_MAX where there is one block. */
+static inline uint32_t impact_last_ordinal(const struct impact_list *list, uint32_t block)
+{
+    return list->entry != NULL ? bytes_u32(list->entry + (size_t)block * IMPACT_ENTRY_BYTES) : UINT32_MAX;
+}
+
+/* IMPACT_MAX where there is one block. */
+static inline uint8_t impact_of(const struct impact_list *list, uint32_t block)
+{
+    return list->entry != NULL ? list->entry[(size_t)block * IMPACT_ENTRY_BYTES + 8] : IMPACT_MAX;
+}
+
 /* Decodes a block into ordinals and frequencies, of IMPACT_BLOCK entries each; how many it has, 0 where it is damaged: ordinals
  * not ascending, or not below ordinals. */
 uint32_t impact_decode(const struct impact_list *list, uint32_t block, uint32_t ordinals, uint32_t *ordinal,

@@ -326,21 +326,25 @@ enum newsidx_status impact_index_find(struct impact_index *index, struct impact_
 /* --- postings ----------------------------------------------------------------------------------------------------------- */
 
 /* A part of the postings; with the first come the positions that are in its row. */
-static enum newsidx_status take_part(struct impact_index *index, struct impact_kept *kept, sqlite3_stmt *row,
-                                     int64_t part, struct newsidx_error *error)
+static enum newsidx_status take_part(struct impact_index *index, struct impact_kept *kept, size_t *capacity,
+                                     sqlite3_stmt *row, int64_t part, struct newsidx_error *error)
 {
     const void *postings = statement_blob(row, 2);
     const size_t bytes = postings != NULL ? (size_t)sqlite3_column_bytes(row, 2) : 0;
     if (sqlite3_column_int64(row, 0) != part) {
         return impact_index_damaged(index, error);
     }
-    char *grown = memory_resize(kept->data, kept->len_bytes + bytes + 1);
-    if (grown == NULL) {
-        return error_nomem(error);
+    if (kept->len_bytes + bytes + 1 > *capacity) {
+        const size_t more = bytes < IMPACT_PART_BYTES && part == 0 ? bytes + 1 : (kept->len_bytes + bytes) * 4;
+        char *grown = memory_resize(kept->data, more);
+        if (grown == NULL) {
+            return error_nomem(error);
+        }
+        kept->data = grown;
+        *capacity = more;
     }
-    kept->data = grown;
     if (bytes > 0) {
-        memcpy(grown + kept->len_bytes, postings, bytes);
+        memcpy((char *)kept->data + kept->len_bytes, postings, bytes);
     }
     kept->len_bytes += bytes;
     if (part > 0 || sqlite3_column_type(row, 3) == SQLITE_NULL) {
@@ -369,10 +373,15 @@ static enum newsidx_status read_postings(struct impact_index *index, struct impa
     }
     (void)sqlite3_bind_int64(select, 1, kept->segment);
     statement_bind_text(select, 2, stem);
+    size_t capacity = 0;
     int rc = SQLITE_DONE;
     for (int64_t part = 0; status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW; part++) {
         kept->articles += impact_row_articles(sqlite3_column_int64(select, 1));
-        status = take_part(index, kept, select, part, error);
+        status = take_part(index, kept, &capacity, select, part, error);
+    }
+    if (capacity > kept->len_bytes + 1) { /* back to what is needed: they are kept */
+        void *shrunk = memory_resize(kept->data, kept->len_bytes + 1);
+        kept->data = shrunk != NULL ? shrunk : kept->data;
     }
     if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
         status = statement_error(index->archive->db, error);
