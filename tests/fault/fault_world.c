@@ -274,8 +274,7 @@ static const char *const INDEX[] = {
     "SELECT id, guid FROM articles ORDER BY id",
     "SELECT id, hex(block) FROM articles_fts_data ORDER BY id",
     "SELECT segment, articles, average, hex(deleted) FROM impact_segments ORDER BY segment",
-    "SELECT segment, chunk, first_id, hex(ids), hex(lengths), hex(columns) FROM impact_articles ORDER BY segment, "
-    "chunk",
+    "SELECT segment, chunk, first_id, hex(ids), hex(lengths), hex(columns) FROM impact_articles ORDER BY 1, 2",
     "SELECT segment, stem, part, articles, hex(postings), hex(positions) FROM impact ORDER BY segment, stem, part",
     "SELECT segment, stem, part, hex(positions) FROM impact_positions ORDER BY segment, stem, part",
 };
