@@ -135,7 +135,8 @@ bool impact_open(struct impact_list *out, const void *value, size_t len_bytes)
     {                                                                                                                  \
         for (unsigned i = 0; i < IMPACT_BLOCK; i += 8, bytes += bits) {                                                \
             const uint64_t low = bytes_u64(bytes);                                                                     \
-            const uint64_t high = bits <= 8 ? low >> (bits * 4) : bytes_u64(bytes + bits / 2) >> (bits % 2 * 4);       \
+            const uint64_t high =                                                                                      \
+                bits <= 8 ? low >> (bits <= 8 ? bits * 4 : 0) : bytes_u64(bytes + bits / 2) >> (bits % 2 * 4);         \
             PUT(0, low, 0, bits, summed);                                                                              \
             PUT(1, low, 1, bits, summed);                                                                              \
             PUT(2, low, 2, bits, summed);                                                                              \
