@@ -300,10 +300,10 @@ static void set_stem(struct buffer *stem, sqlite3_stmt *row)
     buffer_append(stem, statement_text(row, 0), (size_t)sqlite3_column_bytes(row, 0));
 }
 
-static int column_number(const char *name)
+static unsigned column_number(const char *name)
 {
     static const char *const NAMES[TERM_COLUMNS] = {"headline", "deck", "body", "author", "dateline"};
-    int number = 0;
+    unsigned number = 0;
     while (number < TERM_COLUMNS && (name == NULL || strcmp(name, NAMES[number]) != 0)) {
         number++;
     }
@@ -311,13 +311,13 @@ static int column_number(const char *name)
 }
 
 /* The first position of a column of an article, which is found in the impact index or told to be missing elsewhere. */
-static uint32_t column_begin(const struct checking *checking, int64_t id, int column)
+static uint32_t column_begin(const struct checking *checking, int64_t id, unsigned column)
 {
     size_t segment = 0;
     uint32_t ordinal = 0;
-    uint32_t begin = (uint32_t)column;
+    uint32_t begin = column;
     if (find_article(checking, id, &segment, &ordinal)) {
-        for (int i = 0; i < column; i++) {
+        for (unsigned i = 0; i < column; i++) {
             begin += checking->segment[segment].columns[ordinal].words[i];
         }
     }
@@ -329,22 +329,24 @@ static bool gather_full_text(struct checking *checking, const struct buffer *ste
 {
     int64_t last_id = 0;
     int64_t last_place = -1;
+    unsigned last_column = TERM_COLUMNS;
     uint32_t begin = 0;
     bool good = true;
     check_postings_clear(&checking->full_text);
     while (checking->more && good && compare_stem(checking->instances, stem) == 0) {
         const int64_t id = sqlite3_column_int64(checking->instances, 1);
-        const int column = column_number(statement_text(checking->instances, 2));
+        const unsigned column = column_number(statement_text(checking->instances, 2));
         const int64_t place = (int64_t)column << 32 | sqlite3_column_int64(checking->instances, 3);
         const bool first = checking->full_text.count == 0 || id != last_id;
         if (column < TERM_COLUMNS && (first || place != last_place)) {
-            begin = first || column != (int)(last_place >> 32) ? column_begin(checking, id, column) : begin;
+            begin = first || column != last_column ? column_begin(checking, id, column) : begin;
             good = (!first || check_postings_add(&checking->full_text, id, 0)) &&
                    check_postings_add_position(&checking->full_text, begin + (uint32_t)place,
                                                (uint32_t)COLUMN_WEIGHT[column]);
         }
         last_id = id;
         last_place = place;
+        last_column = column;
         step_instances(checking);
     }
     return good;
