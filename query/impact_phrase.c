@@ -5,8 +5,8 @@
 #include "memory.h"
 #include "rank.h"
 
+#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const double COLUMN_WEIGHT[COLUMN_COUNT] = RANK_COLUMN_WEIGHTS;
 
@@ -140,7 +140,7 @@ static inline void clear(uint64_t *bitmap, size_t words)
 /* Room for the bitmaps of an article, all 0. */
 static enum newsidx_status clear_bitmaps(struct phrase *phrase, size_t words)
 {
-    if (words > phrase->capacity) {
+    if (phrase->found == NULL || words > phrase->capacity) {
         uint64_t *grown = memory_resize(phrase->found, words * 4 * sizeof *grown); /* both, twice as large */
         if (grown == NULL) {
             return error_nomem(phrase->error);
@@ -156,6 +156,7 @@ static enum newsidx_status clear_bitmaps(struct phrase *phrase, size_t words)
 static enum newsidx_status count_found(struct phrase *phrase, uint32_t ordinal, size_t words, uint32_t *frequency)
 {
     const struct impact_columns *columns = NULL;
+    assert(phrase->found != NULL);
     const enum newsidx_status status =
         impact_index_columns(&columns, phrase->index, phrase->segment, ordinal, phrase->error);
     for (size_t i = 0; i < words && status == NEWSIDX_OK; i++) {

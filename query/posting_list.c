@@ -25,15 +25,18 @@ bool posting_list_unite(struct posting_list *list, const struct posting_list *ot
     bool good = true;
     size_t i = 0;
     for (size_t k = 0; good && (i < list->count || k < other->count);) {
-        const struct impact_posting *left = i < list->count ? &list->item[i] : NULL;
-        const struct impact_posting *right = k < other->count ? &other->item[k] : NULL;
-        const bool take_left = right == NULL || (left != NULL && left->ordinal <= right->ordinal);
-        const bool take_right = left == NULL || (right != NULL && right->ordinal <= left->ordinal);
-        const struct impact_posting *larger =
-            take_left && (!take_right || left->frequency >= right->frequency) ? left : right;
-        good = posting_list_add(&both, larger->ordinal, larger->frequency);
-        i += take_left;
-        k += take_right;
+        struct impact_posting next = {UINT32_MAX, 0};
+        const bool left = i < list->count && (k == other->count || list->item[i].ordinal <= other->item[k].ordinal);
+        const bool right = k < other->count && (i == list->count || other->item[k].ordinal <= list->item[i].ordinal);
+        if (left) {
+            next = list->item[i];
+        }
+        if (right && other->item[k].frequency >= next.frequency) {
+            next = other->item[k];
+        }
+        good = posting_list_add(&both, next.ordinal, next.frequency);
+        i += left;
+        k += right;
     }
     free(list->item);
     *list = both;
