@@ -288,7 +288,7 @@ static void step_instances(struct checking *checking)
 static int compare_stem(sqlite3_stmt *row, const struct buffer *stem)
 {
     const char *own = statement_text(row, 0);
-    const size_t len = (size_t)sqlite3_column_bytes(row, 0);
+    const size_t len = own != NULL ? (size_t)sqlite3_column_bytes(row, 0) : 0; /* no memory for it: noted */
     const size_t shorter = len < stem->len_bytes ? len : stem->len_bytes;
     const int order = shorter > 0 ? memcmp(own, stem->data, shorter) : 0;
     return order != 0 ? order : (len > stem->len_bytes) - (len < stem->len_bytes);
@@ -297,7 +297,8 @@ static int compare_stem(sqlite3_stmt *row, const struct buffer *stem)
 static void set_stem(struct buffer *stem, sqlite3_stmt *row)
 {
     buffer_clear(stem);
-    buffer_append(stem, statement_text(row, 0), (size_t)sqlite3_column_bytes(row, 0));
+    const char *text = statement_text(row, 0);
+    buffer_append(stem, text, text != NULL ? (size_t)sqlite3_column_bytes(row, 0) : 0);
 }
 
 static unsigned column_number(const char *name)
