@@ -246,7 +246,8 @@ struct reading {
     uint64_t high_bit;
     uint64_t end_bit;
     uint64_t high; /* so far, in its place */
-    bool safe;     /* no bit of them is among the block's last ones */
+    bool good;     /* the block has all of their bits: a damaged frequency may say anything */
+    bool safe;     /* none of these is among the last */
 };
 
 static inline struct reading begin(struct impact_positions_block *block, uint32_t number)
@@ -255,6 +256,7 @@ static inline struct reading begin(struct impact_positions_block *block, uint32_
     struct reading reading = {.block = block, .coding = coding_at(block, number), .low_bit = block->bit};
     reading.high_bit = reading.low_bit + (uint64_t)block->count[number] * reading.coding.low;
     reading.end_bit = reading.low_bit + reading.coding.bits;
+    reading.good = reading.end_bit <= (uint64_t)(block->end - block->bits) * 8;
     reading.safe = reading.end_bit / 8 + 8 <= (uint64_t)(block->end - block->bits);
     return reading;
 }
@@ -285,8 +287,8 @@ static inline uint64_t next(struct reading *reading, bool safe)
 bool impact_positions_read(struct impact_positions_block *block, uint32_t number, uint32_t *out)
 {
     struct reading reading = begin(block, number);
-    bool good = true;
-    for (uint32_t i = 0; i < block->count[number]; i++) {
+    bool good = reading.good;
+    for (uint32_t i = 0; i < block->count[number] && good; i++) {
         const uint64_t position = next(&reading, false);
         out[i] = (uint32_t)position;
         good = good && position <= reading.coding.largest && (i == 0 || out[i - 1] < position);
@@ -312,6 +314,9 @@ bool impact_positions_mark(struct impact_positions_block *block, uint32_t number
 {
     const struct reading reading = begin(block, number);
     const uint32_t positions = block->count[number];
+    if (!reading.good) {
+        return false;
+    }
     return reading.safe ? mark(reading, positions, before, bitmap, true)
                         : mark(reading, positions, before, bitmap, false);
 }

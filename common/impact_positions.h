@@ -79,11 +79,11 @@ bool impact_positions_block(struct impact_positions_block *out, const struct imp
                             const uint32_t *length);
 /* Whether the block has just as many bytes as its articles' positions take. */
 bool impact_positions_whole(struct impact_positions_block *block);
-/* Reads the positions of an article of the block into out, which has room for block->count[number]; false where they do not ascend or are
- * too large. */
+/* Reads the positions of an article of the block into out, which has room for block->count[number]; false where they do not ascend, are
+ * too large or go on past the end of the block. */
 bool impact_positions_read(struct impact_positions_block *block, uint32_t number, uint32_t *out);
 /* Sets for each of them the bit with the number of the position less `before`, where it is not below 0; bitmap has room for as many
- * bits as the article has words, and IMPACT_COLUMNS more. False where one is too large. */
+ * bits as the article has words, and IMPACT_COLUMNS more. False where one is too large, or they go on past the end of the block. */
 bool impact_positions_mark(struct impact_positions_block *block, uint32_t number, uint32_t before, uint64_t *bitmap);
 
 #endif

@@ -169,6 +169,26 @@ static void test_impact_positions_read__refuses_what_does_not_ascend(void **stat
     assert_false(impact_positions_mark(&block, 0, 0, bitmap));
 }
 
+/* A damaged frequency must not keep anybody busy: 4 thousand million positions in one byte. */
+static void test_impact_positions__end_with_the_block(void **state)
+{
+    (void)state;
+    const uint32_t ordinal = 0;
+    const uint32_t frequency = UINT32_MAX;
+    const uint32_t length = 10;
+    uint32_t out[1] = {7};
+    uint64_t bitmap[1] = {0};
+    struct impact_positions positions;
+    struct impact_positions_block block;
+    assert_true(impact_positions_open(&positions, "\x00\x93", 2, 1));
+    assert_true(impact_positions_block(&block, &positions, 0, 1, &ordinal, &frequency, &length));
+    assert_false(impact_positions_whole(&block));
+    assert_false(impact_positions_read(&block, 0, out));
+    assert_false(impact_positions_mark(&block, 0, 0, bitmap));
+    assert_int_equal(out[0], 7);
+    assert_int_equal(bitmap[0], 0);
+}
+
 static void test_impact_column__knows_the_gaps(void **state)
 {
     (void)state;
@@ -187,6 +207,7 @@ int main(void)
         cmocka_unit_test(test_impact_positions__come_back),
         cmocka_unit_test(test_impact_positions_block__refuses_what_does_not_fit),
         cmocka_unit_test(test_impact_positions_read__refuses_what_does_not_ascend),
+        cmocka_unit_test(test_impact_positions__end_with_the_block),
         cmocka_unit_test(test_impact_column__knows_the_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
