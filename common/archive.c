@@ -144,11 +144,11 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
         waiting_attach(&archive->waiting, archive->db);
     }
     const int registered = tokenizer_register(archive->db, &archive->feed);
-    if (registered == SQLITE_NOMEM) {
-        return error_nomem(error);
+    if (registered == SQLITE_OK) {
+        return NEWSIDX_OK;
     }
-    return registered == SQLITE_OK
-               ? NEWSIDX_OK
+    return registered == SQLITE_NOMEM
+               ? error_nomem(error)
                : error_set(error, NEWSIDX_ARCHIVE, "this SQLite (%s) has no FTS5", sqlite3_libversion());
 }
 
@@ -163,14 +163,16 @@ static bool read_pragma(sqlite3 *db, const char *pragma, int64_t *out)
     return ok;
 }
 
+int64_t archive_bytes(struct newsidx_archive *archive)
+{
+    int64_t bytes = 0; /* where they cannot be read */
+    (void)read_pragma(archive->db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", &bytes);
+    return bytes;
+}
+
 int64_t archive_impact_room(struct newsidx_archive *archive)
 {
-    enum { BYTES_OF_AN_ARTICLE = 12 };
-    int64_t pages = 0;
-    int64_t page_bytes = 0;
-    (void)read_pragma(archive->db, "PRAGMA page_count", &pages);
-    (void)read_pragma(archive->db, "PRAGMA page_size", &page_bytes);
-    return pages * page_bytes / BYTES_OF_AN_ARTICLE;
+    return archive_bytes(archive) / 12; /* an id and a length */
 }
 
 /* The first read of the file. In a folder where no -shm can be made, a file that has neither -wal nor -journal is complete in itself. */
@@ -362,10 +364,9 @@ static enum newsidx_status upgrade(struct newsidx_archive *archive, struct newsi
     }
     status = add_to_schema(archive, "articles_facets", "CREATE INDEX articles_facets", "CREATE VIRTUAL TABLE", error);
     if (status == NEWSIDX_OK) {
-        status = statement_execute(archive->db,
-                                   "DROP TABLE IF EXISTS impact; DROP TABLE IF EXISTS impact_positions; "
-                                   "DROP TABLE IF EXISTS impact_articles; DROP TABLE IF EXISTS impact_segments",
-                                   error);
+        static const char DROP[] = "DROP TABLE IF EXISTS impact; DROP TABLE IF EXISTS impact_positions; "
+                                   "DROP TABLE IF EXISTS impact_articles; DROP TABLE IF EXISTS impact_segments";
+        status = statement_execute(archive->db, DROP, error);
     }
     if (status == NEWSIDX_OK) {
         status = add_to_schema(archive, "impact", "CREATE TABLE impact_segments", "-- Input files", error);

@@ -243,6 +243,26 @@ static bool decode_rest(const unsigned char *at, const unsigned char *end, uint3
     return at == end;
 }
 
+uint32_t impact_find_block(const struct impact_list *list, uint32_t from, uint32_t ordinal)
+{
+    uint32_t low = from;
+    uint32_t step = 1;
+    while (low + step < list->blocks && impact_last_ordinal(list, low + step - 1) < ordinal) {
+        low += step;
+        step *= 2;
+    }
+    uint32_t high = low + step < list->blocks ? low + step : list->blocks;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (impact_last_ordinal(list, middle) < ordinal) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 uint32_t impact_decode(const struct impact_list *list, uint32_t block, uint32_t ordinals, uint32_t *ordinal,
                        uint32_t *frequency)
 {

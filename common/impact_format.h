@@ -82,6 +82,8 @@ static inline uint8_t impact_of(const struct impact_list *list, uint32_t block)
     return list->entry != NULL ? list->entry[(size_t)block * IMPACT_ENTRY_BYTES + 8] : IMPACT_MAX;
 }
 
+/* The first block from `from` on that ends at ordinal or after it; list->blocks where there is none. */
+uint32_t impact_find_block(const struct impact_list *list, uint32_t from, uint32_t ordinal);
 /* Decodes a block into ordinals and frequencies, of IMPACT_BLOCK entries each; how many it has, 0 where it is damaged: ordinals
  * not ascending, or not below ordinals. */
 uint32_t impact_decode(const struct impact_list *list, uint32_t block, uint32_t ordinals, uint32_t *ordinal,

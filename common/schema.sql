@@ -82,8 +82,8 @@ CREATE TABLE articles_changed(
 );
 
 -- The impact index, for ranked searches: segments of articles numbered from 0 in the order of their ids (ordinals), and for each stem
--- its postings (impact_format.h) and the positions that go with them (impact_positions.h). It covers the archive where the segments' articles, less those deleted, are as many as articles_fts
--- has and articles_changed is empty; otherwise it is not used. It can be dropped and made again at any time.
+-- its postings (impact_format.h) and the positions that go with them (impact_positions.h). It covers the archive where the segments'
+-- articles, less those deleted, are as many as articles_fts has and articles_changed is empty; otherwise it is not used. It can be dropped and made again at any time.
 CREATE TABLE impact_segments(
     segment INTEGER PRIMARY KEY,
     articles INTEGER NOT NULL,

@@ -48,27 +48,6 @@ static uint32_t count_below(const struct impact_cursor *cursor, uint32_t ordinal
     return at;
 }
 
-/* The first block from `from` on that ends at ordinal or after it. */
-static uint32_t seek_block(const struct impact_list *list, uint32_t from, uint32_t ordinal)
-{
-    uint32_t low = from;
-    uint32_t step = 1;
-    while (low + step < list->blocks && impact_last_ordinal(list, low + step - 1) < ordinal) {
-        low += step;
-        step *= 2;
-    }
-    uint32_t high = low + step < list->blocks ? low + step : list->blocks;
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (impact_last_ordinal(list, middle) < ordinal) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 uint8_t impact_cursor_window(struct impact_cursor *cursor, uint32_t begin)
 {
     const struct impact_list *list = &cursor->list;
@@ -81,7 +60,7 @@ uint8_t impact_cursor_window(struct impact_cursor *cursor, uint32_t begin)
     }
     const bool forward =
         cursor->first < list->blocks && cursor->first > 0 && impact_last_ordinal(list, cursor->first - 1) < begin;
-    uint32_t block = seek_block(list, forward ? cursor->first : 0, begin);
+    uint32_t block = impact_find_block(list, forward ? cursor->first : 0, begin);
     cursor->first = block;
     uint8_t impact = 0;
     while (block < list->blocks) {

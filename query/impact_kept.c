@@ -11,7 +11,6 @@
 static enum newsidx_status measure(size_t *bytes, struct impact_index *index, const struct impact_kept *kept,
                                    const char *stem, struct newsidx_error *error)
 {
-    enum { BYTES_OF_AN_ARTICLE = 12 };
     sqlite3_stmt *select = NULL;
     const enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_POSITIONS_END, error);
     if (status != NEWSIDX_OK) {
@@ -26,8 +25,7 @@ static enum newsidx_status measure(size_t *bytes, struct impact_index *index, co
     if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
         return statement_error(index->archive->db, error);
     }
-    /* No more than the file can hold. */
-    const int64_t most = archive_impact_room(index->archive) * BYTES_OF_AN_ARTICLE / IMPACT_PART_BYTES;
+    const int64_t most = archive_bytes(index->archive) / IMPACT_PART_BYTES;
     if (part < 0 || part > most || last < 0 || last > IMPACT_PART_BYTES) {
         return impact_index_damaged(index, error);
     }

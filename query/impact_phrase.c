@@ -52,32 +52,12 @@ static enum newsidx_status decode(struct phrase *phrase, struct walker *walker, 
     return walker->count > 0 ? NEWSIDX_OK : impact_index_damaged(phrase->index, phrase->error);
 }
 
-/* The first block from `from` on that may have the ordinal. */
-static uint32_t find_block(const struct impact_list *list, uint32_t from, uint32_t ordinal)
-{
-    uint32_t step = 1;
-    while (from + step < list->blocks && impact_last_ordinal(list, from + step - 1) < ordinal) {
-        from += step;
-        step *= 2;
-    }
-    uint32_t high = from + step < list->blocks ? from + step : list->blocks;
-    while (from < high) {
-        const uint32_t middle = from + (high - from) / 2;
-        if (impact_last_ordinal(list, middle) < ordinal) {
-            from = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return from;
-}
-
 /* Goes to the first article that is not before ordinal; *more is false where there is none. */
 static enum newsidx_status seek(struct phrase *phrase, struct walker *walker, uint32_t ordinal, bool *more)
 {
     const bool decoded = walker->block != UINT32_MAX;
     if (!decoded || walker->ordinal[walker->count - 1] < ordinal) {
-        const uint32_t block = find_block(&walker->list, decoded ? walker->block + 1 : 0, ordinal);
+        const uint32_t block = impact_find_block(&walker->list, decoded ? walker->block + 1 : 0, ordinal);
         *more = block < walker->list.blocks;
         const enum newsidx_status status = *more ? decode(phrase, walker, block) : NEWSIDX_OK;
         if (status != NEWSIDX_OK || !*more) {
