@@ -1,11 +1,11 @@
 #include "archive.h"
 
 #include "archive_guard.h"
+#include "archive_internal.h"
 #include "archive_path.h"
 #include "article.h"
 #include "error.h"
 #include "memory.h"
-#include "schema_sql.h" /* schema.sql as a string, made by the build */
 
 #include <errno.h>
 #include <limits.h>
@@ -14,13 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum {
-#define STATEMENT(name, sql) name,
-#include "statements.def"
-#undef STATEMENT
-    STATEMENT_COUNT
-};
 
 static const char *const SQL[] = {
 #define STATEMENT(name, sql) [name] = sql,
@@ -31,18 +24,12 @@ static const char *const SQL[] = {
 enum {
     READER_PATIENCE_MS = 10000, /* readers wait only for recovery after a crash */
     CLOSING_PATIENCE_MS = 500,  /* for readers, so that the log ends empty */
-    TOKENIZER_BYTES = 128,      /* of a tokenize option with its NUL */
 };
 
 /* Kibibytes, which SQLite turns into pages of the size that it knows then: said once the file has been read. A batch's pages are written once, and the postings of common words stay at hand. */
 #define CACHE_SIZE "PRAGMA cache_size = -65536"
 
-/* Measured on 160,000 articles: with SQLite's 4,096 the file is 8% larger, since a story fills a page and a half, and a batch makes four
- * times as many calls to the system; with 32,768 it is 1% smaller. */
-#define PAGE_SIZE "PRAGMA page_size = 16384"
-
-/* Prepares one of SQL for a single use; the archive's own statements are too rare to be kept. */
-static sqlite3_stmt *prepare(struct newsidx_archive *archive, unsigned number)
+sqlite3_stmt *archive_prepare(struct newsidx_archive *archive, unsigned number)
 {
     sqlite3_stmt *statement = NULL;
     (void)statement_prepare(archive->db, SQL[number], -1, &statement, NULL);
@@ -56,7 +43,7 @@ enum newsidx_status archive_begin(struct newsidx_archive *archive, struct newsid
 
 char *archive_setting(struct newsidx_archive *archive, const char *name)
 {
-    sqlite3_stmt *statement = prepare(archive, SELECT_SETTING);
+    sqlite3_stmt *statement = archive_prepare(archive, SELECT_SETTING);
     char *value = NULL;
     statement_bind_text(statement, 1, name);
     if (statement_step(statement) == SQLITE_ROW && statement_text(statement, 0) != NULL) {
@@ -68,7 +55,7 @@ char *archive_setting(struct newsidx_archive *archive, const char *name)
 
 int64_t archive_changed_count(struct newsidx_archive *archive)
 {
-    sqlite3_stmt *statement = prepare(archive, COUNT_CHANGED);
+    sqlite3_stmt *statement = archive_prepare(archive, COUNT_CHANGED);
     const int64_t count = statement_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : -1;
     (void)sqlite3_finalize(statement);
     return count;
@@ -93,7 +80,7 @@ enum newsidx_status newsidx_read(struct newsidx_archive *archive, int64_t id, st
 {
     newsidx_article_clear(article);
     const unsigned failures = memory_failures();
-    sqlite3_stmt *statement = prepare(archive, SELECT_ARTICLE);
+    sqlite3_stmt *statement = archive_prepare(archive, SELECT_ARTICLE);
     (void)sqlite3_bind_int64(statement, 1, id);
     enum newsidx_status status = NEWSIDX_OK;
     switch (statement_step(statement)) {
@@ -152,8 +139,7 @@ static enum newsidx_status connect_file(struct newsidx_archive *archive, const c
                : error_set(error, NEWSIDX_ARCHIVE, "this SQLite (%s) has no FTS5", sqlite3_libversion());
 }
 
-/* A number that a PRAGMA returns; false where the file cannot be read. */
-static bool read_pragma(sqlite3 *db, const char *pragma, int64_t *out)
+bool archive_read_pragma(sqlite3 *db, const char *pragma, int64_t *out)
 {
     sqlite3_stmt *statement = NULL;
     (void)statement_prepare(db, pragma, -1, &statement, NULL);
@@ -166,7 +152,8 @@ static bool read_pragma(sqlite3 *db, const char *pragma, int64_t *out)
 int64_t archive_bytes(struct newsidx_archive *archive)
 {
     int64_t bytes = 0; /* where they cannot be read */
-    (void)read_pragma(archive->db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", &bytes);
+    (void)archive_read_pragma(archive->db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+                              &bytes);
     return bytes;
 }
 
@@ -179,9 +166,9 @@ int64_t archive_impact_room(struct newsidx_archive *archive)
 static enum newsidx_status read_header(struct newsidx_archive *archive, const char *path, int64_t *application,
                                        int64_t *version, struct newsidx_error *error)
 {
-    if (read_pragma(archive->db, "PRAGMA application_id", application)) {
+    if (archive_read_pragma(archive->db, "PRAGMA application_id", application)) {
         (void)statement_exec(archive->db, CACHE_SIZE);
-        (void)read_pragma(archive->db, "PRAGMA user_version", version);
+        (void)archive_read_pragma(archive->db, "PRAGMA user_version", version);
         return NEWSIDX_OK;
     }
     if (sqlite3_extended_errcode(archive->db) == SQLITE_READONLY_ROLLBACK) {
@@ -199,188 +186,6 @@ static enum newsidx_status read_header(struct newsidx_archive *archive, const ch
         return error_set(error, NEWSIDX_ARCHIVE, "not an SQLite file");
     }
     return statement_error(archive->db, error);
-}
-
-/* --- making ------------------------------------------------------------------------------------------------------------- */
-
-static enum newsidx_status insert_setting(struct newsidx_archive *archive, const char *name, const char *value,
-                                          struct newsidx_error *error)
-{
-    sqlite3_stmt *statement = prepare(archive, INSERT_SETTING);
-    statement_bind_text(statement, 1, name);
-    statement_bind_text(statement, 2, value);
-    const enum newsidx_status status = statement_run(archive->db, statement, error);
-    (void)sqlite3_finalize(statement);
-    return status;
-}
-
-static enum newsidx_status execute_schema(struct newsidx_archive *archive, const char *tokenizer,
-                                          struct newsidx_error *error)
-{
-    static const char PLACEHOLDER[] = ":tokenizer\n";
-    const char *placeholder = strstr(SCHEMA_SQL, PLACEHOLDER);
-    struct buffer sql = BUFFER_INIT;
-    buffer_append(&sql, SCHEMA_SQL, (size_t)(placeholder - SCHEMA_SQL));
-    buffer_printf(&sql, "'%s'\n", tokenizer);
-    buffer_append_text(&sql, placeholder + sizeof PLACEHOLDER - 1);
-    buffer_printf(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;", ARCHIVE_APPLICATION_ID,
-                  ARCHIVE_SCHEMA_VERSION);
-    const enum newsidx_status status =
-        sql.failed ? error_nomem(error) : statement_execute(archive->db, sql.data, error);
-    buffer_release(&sql);
-    return status;
-}
-
-static void make_uuid(char uuid[37])
-{
-    unsigned char bytes[16];
-    sqlite3_randomness(sizeof bytes, bytes);
-    bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40); /* RFC 9562, version 4 */
-    bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
-    size_t at = 0;
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) {
-            uuid[at++] = '-';
-        }
-        (void)snprintf(uuid + at, 3, "%02x", bytes[i]);
-        at += 2;
-    }
-}
-
-static const char *language_of(const struct newsidx_create_options *options)
-{
-    return options != NULL && options->language != NULL ? options->language : "english";
-}
-
-/* The tokenize option for a new archive; NEWSIDX_QUERY for a language that libstemmer does not know. */
-static enum newsidx_status choose_tokenizer(char tokenizer[TOKENIZER_BYTES],
-                                            const struct newsidx_create_options *options, struct newsidx_error *error)
-{
-    char fingerprint[17];
-    const char *language = language_of(options);
-    if (options != NULL && options->portable) {
-        (void)snprintf(tokenizer, TOKENIZER_BYTES, "porter unicode61");
-        return NEWSIDX_OK;
-    }
-    if (strspn(language, "abcdefghijklmnopqrstuvwxyz_") != strlen(language) || strlen(language) > 32 ||
-        !tokenizer_fingerprint(fingerprint, language)) {
-        return error_set(error, NEWSIDX_QUERY, "unknown language '%s'", language);
-    }
-    (void)snprintf(tokenizer, TOKENIZER_BYTES, "newsidx %s %s %s", language, TOKENIZER_VERSION, fingerprint);
-    return NEWSIDX_OK;
-}
-
-static enum newsidx_status write_schema(struct newsidx_archive *archive, const struct newsidx_create_options *options,
-                                        struct newsidx_error *error)
-{
-    char tokenizer[TOKENIZER_BYTES];
-    char uuid[37];
-    enum newsidx_status status = choose_tokenizer(tokenizer, options, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    make_uuid(uuid);
-    status = execute_schema(archive, tokenizer, error);
-    if (status == NEWSIDX_OK) {
-        status = insert_setting(archive, "uuid", uuid, error);
-    }
-    if (status == NEWSIDX_OK) {
-        status = insert_setting(archive, "language", language_of(options), error);
-    }
-    if (status == NEWSIDX_OK) {
-        status = insert_setting(archive, "tokenizer", tokenizer, error);
-    }
-    return status;
-}
-
-/* In one transaction with a rollback journal; the file turns WAL only when it is complete: turned before, a kill would leave a
- * WAL file without a schema. Another process may have made the archive while this one waited for the lock. */
-static enum newsidx_status make_archive(struct newsidx_archive *archive, const struct newsidx_create_options *options,
-                                        struct newsidx_error *error)
-{
-    enum newsidx_status status = statement_execute(archive->db, PAGE_SIZE, error); /* no effect where pages are there */
-    if (status == NEWSIDX_OK) {
-        status = waiting_begin(&archive->waiting, archive->db, "BEGIN EXCLUSIVE", error);
-    }
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    int64_t tables = 0;
-    (void)read_pragma(archive->db, "SELECT count(*) FROM sqlite_schema", &tables);
-    if (tables == 0) {
-        status = write_schema(archive, options, error);
-    }
-    if (status == NEWSIDX_OK) {
-        status = statement_execute(archive->db, "COMMIT", error);
-    }
-    if (status != NEWSIDX_OK) {
-        (void)statement_exec(archive->db, "ROLLBACK");
-        return status;
-    }
-    return statement_execute(archive->db, "PRAGMA journal_mode = WAL", error);
-}
-
-/* --- upgrading ---------------------------------------------------------------------------------------------------------- */
-
-/* Runs what schema.sql says from one place up to another, where there is no table or index of that name yet. */
-static enum newsidx_status add_to_schema(struct newsidx_archive *archive, const char *name, const char *from,
-                                         const char *to, struct newsidx_error *error)
-{
-    sqlite3_stmt *count = prepare(archive, COUNT_SCHEMA);
-    statement_bind_text(count, 1, name);
-    const int rc = statement_step(count);
-    const bool missing = rc == SQLITE_ROW && sqlite3_column_int64(count, 0) == 0;
-    enum newsidx_status status = statement_stepped(archive->db, rc, error);
-    (void)sqlite3_finalize(count);
-    if (!missing) {
-        return status;
-    }
-    const char *begin = strstr(SCHEMA_SQL, from);
-    const char *end = begin != NULL ? strstr(begin, to) : NULL;
-    if (end == NULL) {
-        return error_set(error, NEWSIDX_ARCHIVE, "damaged: its schema cannot be upgraded");
-    }
-    struct buffer sql = BUFFER_INIT;
-    buffer_append(&sql, begin, (size_t)(end - begin));
-    status = sql.failed ? error_nomem(error) : statement_execute(archive->db, sql.data, error);
-    buffer_release(&sql);
-    return status;
-}
-
-/* Version 2 brought the impact index and the index for facets, version 3 positions into the impact index. It is empty afterwards, until
- * newsidx optimize --rebuild. In one transaction; another process may have done it while this one waited for the lock. */
-static enum newsidx_status upgrade(struct newsidx_archive *archive, struct newsidx_error *error)
-{
-    enum newsidx_status status = archive_begin(archive, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    int64_t present = 0; /* another program may have done it, or more, meanwhile */
-    if (!read_pragma(archive->db, "PRAGMA user_version", &present) || present >= ARCHIVE_SCHEMA_VERSION) {
-        (void)statement_exec(archive->db, "ROLLBACK");
-        return present == ARCHIVE_SCHEMA_VERSION
-                   ? NEWSIDX_OK
-                   : error_set(error, NEWSIDX_ARCHIVE, "another program changes its schema");
-    }
-    status = add_to_schema(archive, "articles_facets", "CREATE INDEX articles_facets", "CREATE VIRTUAL TABLE", error);
-    if (status == NEWSIDX_OK) {
-        static const char DROP[] = "DROP TABLE IF EXISTS impact; DROP TABLE IF EXISTS impact_positions; "
-                                   "DROP TABLE IF EXISTS impact_articles; DROP TABLE IF EXISTS impact_segments";
-        status = statement_execute(archive->db, DROP, error);
-    }
-    if (status == NEWSIDX_OK) {
-        status = add_to_schema(archive, "impact", "CREATE TABLE impact_segments", "-- Input files", error);
-    }
-    struct buffer version = BUFFER_INIT;
-    buffer_printf(&version, "PRAGMA user_version = %d; COMMIT", ARCHIVE_SCHEMA_VERSION);
-    if (status == NEWSIDX_OK) {
-        status = version.failed ? error_nomem(error) : statement_execute(archive->db, version.data, error);
-    }
-    buffer_release(&version);
-    if (status != NEWSIDX_OK) {
-        (void)statement_exec(archive->db, "ROLLBACK");
-    }
-    return status;
 }
 
 /* --- opening ------------------------------------------------------------------------------------------------------------ */
@@ -432,7 +237,7 @@ static enum newsidx_status verify_header(int64_t application, int64_t version, s
 /* Our names stand for tables, and for those that hold what they show. */
 static enum newsidx_status verify_tables(struct newsidx_archive *archive, struct newsidx_error *error)
 {
-    sqlite3_stmt *select = prepare(archive, FIND_PLANTED);
+    sqlite3_stmt *select = archive_prepare(archive, FIND_PLANTED);
     enum newsidx_status status = NEWSIDX_OK;
     const int rc = statement_step(select);
     if (rc == SQLITE_ROW) {
@@ -458,7 +263,7 @@ static void keep_companions(sqlite3 *db)
 static bool is_empty(struct newsidx_archive *archive)
 {
     int64_t pages = 0;
-    return read_pragma(archive->db, "PRAGMA page_count", &pages) && pages == 0;
+    return archive_read_pragma(archive->db, "PRAGMA page_count", &pages) && pages == 0;
 }
 
 static enum newsidx_status open_file(struct newsidx_archive *archive, const char *path,
@@ -473,9 +278,8 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
         return error_set(error, NEWSIDX_ARCHIVE, "not a regular file");
     }
     const bool is_new = archive->mode == NEWSIDX_CREATE && (missing || file.st_size == 0);
-    char tokenizer[TOKENIZER_BYTES];
     /* Before the file is there: a wrong language leaves none behind. */
-    enum newsidx_status status = is_new ? choose_tokenizer(tokenizer, create, error) : NEWSIDX_OK;
+    enum newsidx_status status = is_new ? archive_verify_language(create, error) : NEWSIDX_OK;
     if (status == NEWSIDX_OK && !archive_path_is_temporary(path)) {
         status = archive_guard_companions(path, archive->mode != NEWSIDX_READ, error);
     }
@@ -483,7 +287,7 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
         status = connect_file(archive, path, error);
     }
     if (status == NEWSIDX_OK && is_new) {
-        status = make_archive(archive, create, error);
+        status = archive_make(archive, create, error);
     }
     int64_t application = 0;
     int64_t version = 0;
@@ -491,7 +295,7 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
         status = read_header(archive, path, &application, &version, error);
     }
     if (status == NEWSIDX_OK && archive->mode == NEWSIDX_CREATE && application == 0 && is_empty(archive)) {
-        status = make_archive(archive, create, error);
+        status = archive_make(archive, create, error);
         status = status == NEWSIDX_OK ? read_header(archive, path, &application, &version, error) : status;
     }
     if (status == NEWSIDX_OK) {
@@ -504,7 +308,7 @@ static enum newsidx_status open_file(struct newsidx_archive *archive, const char
         status = verify_tokenizer(archive, error);
     }
     if (status == NEWSIDX_OK && archive->mode != NEWSIDX_READ && version < ARCHIVE_SCHEMA_VERSION) {
-        status = upgrade(archive, error);
+        status = archive_upgrade(archive, error);
     }
     if (status == NEWSIDX_OK && archive->mode != NEWSIDX_READ) {
         keep_companions(archive->db);
