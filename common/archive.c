@@ -382,6 +382,8 @@ static void free_part(struct archive_part *part)
     }
 }
 
+/* Closing in WAL mode, SQLite asks for the file alone, to learn whether it is the last (sqlite3WalClose). Refused, it still keeps new
+ * readers out (its PENDING lock) until the file is closed, which comes after the cache is freed. So the cache goes first. */
 void newsidx_close(struct newsidx_archive *archive)
 {
     if (archive == NULL) {
@@ -395,6 +397,9 @@ void newsidx_close(struct newsidx_archive *archive)
     } else if (archive->db != NULL && archive->mode != NEWSIDX_READ) {
         (void)sqlite3_busy_timeout(archive->db, CLOSING_PATIENCE_MS); /* a reader may keep its view for hours */
         (void)sqlite3_wal_checkpoint_v2(archive->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    }
+    if (archive->db != NULL) {
+        (void)sqlite3_db_release_memory(archive->db);
     }
     (void)sqlite3_close(archive->db);
     free(archive->path);
