@@ -2,7 +2,6 @@
 #include "store_internal.h"
 
 #include "article.h"
-#include "date.h"
 #include "error.h"
 #include "impact_merge.h"
 #include "memory.h"
@@ -224,103 +223,7 @@ enum newsidx_status store_select_id(struct store *store, int64_t id, struct news
     return store_select(store, select, article, error);
 }
 
-/* --- ids ---------------------------------------------------------------------------------------------------------------- */
-
-static struct date day_of(const struct newsidx_article *article)
-{
-    struct date date = {0};
-    const char *text = article->field[NEWSIDX_DATE];
-    if (text != NULL) {
-        (void)date_parse(&date, text, strlen(text));
-    }
-    return date;
-}
-
-static bool id_fits(int64_t id, struct date date)
-{
-    if (date.year == 0) {
-        return id > 0 && id < DATE_ID_UNDATED_END;
-    }
-    return id / DATE_ID_DAY == date_id_first(date) / DATE_ID_DAY;
-}
-
-/* The largest id in first..last, 0 where there is none. */
-static enum newsidx_status select_last_id(struct store *store, int64_t first, int64_t last, int64_t *id,
-                                          struct newsidx_error *error)
-{
-    sqlite3_stmt *select = NULL;
-    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_LAST_ID, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    (void)sqlite3_bind_int64(select, 1, first);
-    (void)sqlite3_bind_int64(select, 2, last);
-    if (statement_step(select) != SQLITE_ROW) {
-        status = statement_error(store->archive->db, error);
-    } else {
-        *id = sqlite3_column_int64(select, 0); /* of NULL: 0 */
-    }
-    (void)sqlite3_reset(select);
-    return status;
-}
-
-/* The next free id of the article's day; the one it brings where that fits and is free. */
-static enum newsidx_status assign_id(struct store *store, struct newsidx_article *article, struct newsidx_error *error)
-{
-    const struct date date = day_of(article);
-    const bool dated = date.year != 0;
-    const int64_t first = dated ? date_id_first(date) : 0;
-    const int64_t last = dated ? first + DATE_ID_DAY - 1 : DATE_ID_UNDATED_END - 1;
-    if (article->id > 0 && id_fits(article->id, date)) {
-        int64_t taken = 0;
-        const enum newsidx_status status = select_last_id(store, article->id, article->id, &taken, error);
-        if (status != NEWSIDX_OK || taken == 0) {
-            return status;
-        }
-    }
-    int64_t id = 0;
-    const enum newsidx_status status = select_last_id(store, first, last, &id, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    if (id < first) {
-        id = first;
-    }
-    if (id >= last) {
-        return error_set(error, NEWSIDX_NOTHING, "no room: %lld articles have the date %s already",
-                         (long long)(DATE_ID_DAY - 1), dated ? article->field[NEWSIDX_DATE] : "unknown");
-    }
-    article->id = id + 1;
-    return NEWSIDX_OK;
-}
-
-/* --- rows --------------------------------------------------------------------------------------------------------------- */
-
-static enum newsidx_status write_row(struct store *store, unsigned number, const struct newsidx_article *article,
-                                     struct newsidx_error *error)
-{
-    sqlite3_stmt *insert = NULL;
-    const enum newsidx_status status = statement_take(&insert, &store->statements, number, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    (void)sqlite3_bind_int64(insert, 1, article->id);
-    for (int i = 0; i < NEWSIDX_FIELDS; i++) {
-        statement_bind_text(insert, i + 2, article->field[i]);
-    }
-    return statement_run(store->archive->db, insert, error);
-}
-
-static enum newsidx_status delete_row(struct store *store, int64_t id, struct newsidx_error *error)
-{
-    sqlite3_stmt *statement = NULL;
-    const enum newsidx_status status = statement_take(&statement, &store->statements, STORE_DELETE_ARTICLE, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    (void)sqlite3_bind_int64(statement, 1, id);
-    return statement_run(store->archive->db, statement, error);
-}
+/* --- articles ----------------------------------------------------------------------------------------------------------- */
 
 static enum newsidx_status stamp_added(struct newsidx_article *article, struct newsidx_error *error)
 {
@@ -342,34 +245,34 @@ static enum newsidx_status add_article(struct store *store, struct newsidx_artic
         status = stamp_added(article, error);
     }
     if (status == NEWSIDX_OK) {
-        status = assign_id(store, article, error);
+        status = store_assign_id(store, article, error);
     }
     if (status == NEWSIDX_OK) {
         status = store_touch(store, article->id, NULL, article, error);
     }
-    return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
+    return status == NEWSIDX_OK ? store_write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
 }
 
 /* The new id comes first: where there is no room for it, nothing has changed yet. */
 static enum newsidx_status replace_article(struct store *store, struct newsidx_article *article,
                                            const struct newsidx_article *old, struct newsidx_error *error)
 {
-    const bool stays = id_fits(old->id, day_of(article));
+    const bool stays = store_id_fits(old->id, store_day_of(article));
     article->id = stays ? old->id : 0;
-    enum newsidx_status status = stays ? NEWSIDX_OK : assign_id(store, article, error);
+    enum newsidx_status status = stays ? NEWSIDX_OK : store_assign_id(store, article, error);
     if (status == NEWSIDX_OK) {
-        status = write_row(store, STORE_INSERT_VERSION, old, error);
+        status = store_write_row(store, STORE_INSERT_VERSION, old, error);
     }
     if (status == NEWSIDX_OK) {
         status = store_touch(store, old->id, old, stays ? article : NULL, error);
     }
     if (status == NEWSIDX_OK) {
-        status = delete_row(store, old->id, error);
+        status = store_delete_row(store, old->id, error);
     }
     if (status == NEWSIDX_OK && !stays) {
         status = store_touch(store, article->id, NULL, article, error);
     }
-    return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
+    return status == NEWSIDX_OK ? store_write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
 }
 
 /* --- conflicts ---------------------------------------------------------------------------------------------------------- */
@@ -421,7 +324,7 @@ static enum newsidx_status keep_as_version(struct store *store, struct newsidx_a
         return status;
     }
     status = stamp_added(article, error);
-    return status == NEWSIDX_OK ? write_row(store, STORE_INSERT_VERSION, article, error) : status;
+    return status == NEWSIDX_OK ? store_write_row(store, STORE_INSERT_VERSION, article, error) : status;
 }
 
 static enum newsidx_status take_text(struct newsidx_article *article, const struct newsidx_article *from,
@@ -499,7 +402,7 @@ enum newsidx_status store_put(struct store *store, struct newsidx_article *artic
     if (article->field[NEWSIDX_HEADLINE] == NULL && article->field[NEWSIDX_BODY] == NULL) {
         return error_set(error, NEWSIDX_NOTHING, "neither headline nor body");
     }
-    if (article->field[NEWSIDX_DATE] != NULL && day_of(article).year == 0) {
+    if (article->field[NEWSIDX_DATE] != NULL && store_day_of(article).year == 0) {
         return error_set(error, NEWSIDX_NOTHING, "'%s' is not a date", article->field[NEWSIDX_DATE]);
     }
     struct newsidx_article old;
@@ -564,7 +467,7 @@ enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx
         status = store_touch(store, id, &old, NULL, error);
     }
     if (status == NEWSIDX_OK) {
-        status = delete_row(store, id, error);
+        status = store_delete_row(store, id, error);
     }
     if (status == NEWSIDX_OK) {
         status = store_inputs_forget(store, error);

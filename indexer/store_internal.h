@@ -4,6 +4,7 @@
 
 #include "store.h"
 
+#include "date.h"
 #include "impact_build.h"
 #include "statement.h"
 #include "word_counts.h"
@@ -68,6 +69,18 @@ enum newsidx_status store_write_words(struct store *store, struct newsidx_error 
 /* store_index.c: takes over what other tools wrote. */
 enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error *error);
 void store_forget_touched(struct store *store);
+
+/* store_rows.c: the article's day; year 0 where it has none. */
+struct date store_day_of(const struct newsidx_article *article);
+/* store_rows.c: whether an article of that day may have the id. */
+bool store_id_fits(int64_t id, struct date date);
+/* store_rows.c: gives the article the next free id of its day; the one it brings where that fits and is free. NEWSIDX_NOTHING where there is
+ * none left. */
+enum newsidx_status store_assign_id(struct store *store, struct newsidx_article *article, struct newsidx_error *error);
+/* store_rows.c: runs an INSERT of a whole row. */
+enum newsidx_status store_write_row(struct store *store, unsigned number, const struct newsidx_article *article,
+                                    struct newsidx_error *error);
+enum newsidx_status store_delete_row(struct store *store, int64_t id, struct newsidx_error *error);
 
 /* store_inputs.c: whether the file of an origin ("FILE" or "FILE!MEMBER") is there. */
 bool store_origin_exists(const char *origin);
