@@ -116,6 +116,26 @@ static struct text_entry *new_entry(struct text_table *table)
     return table->piece[piece] != NULL ? text_table_at(table, table->count) : NULL;
 }
 
+/* The slot of a text, or the empty one where it would go; the table has room. */
+static size_t find_slot(const struct text_table *table, const struct text_slot *key, const char *text)
+{
+    size_t at = (size_t)hash_key(key, text) & (table->capacity - 1);
+    while (table->slot[at].number != 0 && !is_same(table, &table->slot[at], key, text)) {
+        at = (at + 1) & (table->capacity - 1);
+    }
+    return at;
+}
+
+uint32_t text_table_find(const struct text_table *table, uint8_t tag, const char *text, size_t len_bytes)
+{
+    if (table->count == 0 || len_bytes > UINT16_MAX) {
+        return TEXT_TABLE_NONE;
+    }
+    const struct text_slot key = make_key(tag, text, len_bytes);
+    const uint32_t number = table->slot[find_slot(table, &key, text)].number;
+    return number != 0 ? number - 1 : TEXT_TABLE_NONE;
+}
+
 uint32_t text_table_take(struct text_table *table, uint8_t tag, const char *text, size_t len_bytes, bool *added)
 {
     *added = false;
@@ -123,11 +143,9 @@ uint32_t text_table_take(struct text_table *table, uint8_t tag, const char *text
         return TEXT_TABLE_NONE;
     }
     const struct text_slot key = make_key(tag, text, len_bytes);
-    size_t at = (size_t)hash_key(&key, text) & (table->capacity - 1);
-    for (; table->slot[at].number != 0; at = (at + 1) & (table->capacity - 1)) {
-        if (is_same(table, &table->slot[at], &key, text)) {
-            return table->slot[at].number - 1;
-        }
+    const size_t at = find_slot(table, &key, text);
+    if (table->slot[at].number != 0) {
+        return table->slot[at].number - 1;
     }
     struct text_entry *entry = len_bytes <= UINT16_MAX ? new_entry(table) : NULL;
     const char *stored = entry != NULL ? store_bytes(table, text, len_bytes) : NULL;

@@ -40,6 +40,8 @@ struct text_table {
 
 /* The number of a text of up to UINT16_MAX bytes; *added tells whether it is new. TEXT_TABLE_NONE where memory or numbers run out. */
 uint32_t text_table_take(struct text_table *table, uint8_t tag, const char *text, size_t len_bytes, bool *added);
+/* The number of a text that is there, otherwise TEXT_TABLE_NONE. */
+uint32_t text_table_find(const struct text_table *table, uint8_t tag, const char *text, size_t len_bytes);
 /* Forgets all texts, keeps some of the memory. */
 void text_table_clear(struct text_table *table);
 void text_table_release(struct text_table *table);

@@ -33,6 +33,7 @@ static void free_store(void *data)
     statement_set_release(&store->statements);
     store_forget_touched(store);
     free(store->touched);
+    store_release_rows(store);
     term_builder_free(store->terms);
     word_counts_release(&store->words);
     impact_build_release(&store->impact);
@@ -113,6 +114,7 @@ enum newsidx_status store_begin(struct store *store, struct newsidx_error *error
         return status;
     }
     store->open = true;
+    store_forget_rows(store); /* other programs may have given out ids meanwhile */
     store->batch_bytes = store->group_bytes = 0;
     store->memory_failures = memory_failures();
     status = look_for_impact(store, error);
@@ -141,6 +143,7 @@ void store_rollback(struct store *store)
         store->open = false;
     }
     store_forget_touched(store);
+    store_forget_rows(store);
     word_counts_clear(&store->words);
     impact_build_clear(&store->impact);
 }
@@ -250,7 +253,7 @@ static enum newsidx_status add_article(struct store *store, struct newsidx_artic
     if (status == NEWSIDX_OK) {
         status = store_touch(store, article->id, NULL, article, error);
     }
-    return status == NEWSIDX_OK ? store_write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
+    return status == NEWSIDX_OK ? store_hold_row(store, article, error) : status;
 }
 
 /* The new id comes first: where there is no room for it, nothing has changed yet. */
@@ -272,7 +275,7 @@ static enum newsidx_status replace_article(struct store *store, struct newsidx_a
     if (status == NEWSIDX_OK && !stays) {
         status = store_touch(store, article->id, NULL, article, error);
     }
-    return status == NEWSIDX_OK ? store_write_row(store, STORE_INSERT_ARTICLE, article, error) : status;
+    return status == NEWSIDX_OK ? store_hold_row(store, article, error) : status;
 }
 
 /* --- conflicts ---------------------------------------------------------------------------------------------------------- */
@@ -459,7 +462,10 @@ enum newsidx_status store_remove(struct store *store, int64_t id, struct newsidx
 {
     struct newsidx_article old;
     newsidx_article_init(&old);
-    enum newsidx_status status = store_select_id(store, id, &old, error);
+    enum newsidx_status status = store_settle_rows(store, INT64_MAX, error);
+    if (status == NEWSIDX_OK) {
+        status = store_select_id(store, id, &old, error);
+    }
     if (status == NEWSIDX_OK && old.id == 0) {
         status = error_set(error, NEWSIDX_NOTHING, "no article %lld", (long long)id);
     }

@@ -14,7 +14,10 @@ static enum newsidx_status find_by(struct store *store, unsigned number, const c
                                    struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
-    const enum newsidx_status status = statement_take(&select, &store->statements, number, error);
+    enum newsidx_status status = store_settle_key(store, key, error);
+    if (status == NEWSIDX_OK) {
+        status = statement_take(&select, &store->statements, number, error);
+    }
     if (status != NEWSIDX_OK) {
         return status;
     }

@@ -286,7 +286,11 @@ enum newsidx_status store_write_group(struct store *store, size_t keep, struct n
     while (end > 0 && end < store->touched_count && store->touched[end].id == store->touched[end - 1].id) {
         end++;
     }
-    const enum newsidx_status status = write_touched(store, end, error);
+    const int64_t last_id = keep == 0 ? INT64_MAX : end > 0 ? store->touched[end - 1].id : 0;
+    enum newsidx_status status = store_settle_rows(store, last_id, error);
+    if (status == NEWSIDX_OK) {
+        status = write_touched(store, end, error);
+    }
     for (size_t i = 0; i < end; i++) {
         free_touched(&store->touched[i]);
     }

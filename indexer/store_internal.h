@@ -7,6 +7,7 @@
 #include "date.h"
 #include "impact_build.h"
 #include "statement.h"
+#include "text_table.h"
 #include "word_counts.h"
 
 enum {
@@ -28,6 +29,21 @@ struct touched {
     char *was_text[INDEXED_FIELDS]; /* of portable archives, whose tokenizer takes nothing but text */
 };
 
+/* An article that is not yet in its table. */
+struct pending_row {
+    struct newsidx_article article; /* its fields are in texts */
+    char *texts;
+};
+
+/* The largest id of a day, of the rows that wait included. */
+struct day_last {
+    int64_t first; /* what the day's ids begin with */
+    int64_t id;    /* 0: none */
+    bool known;
+};
+
+enum { STORE_DAYS = 64 };
+
 struct store {
     struct newsidx_archive *archive;
     struct statement_set statements;
@@ -37,6 +53,11 @@ struct store {
     size_t touches;               /* how many there were, those that were written included */
     struct term_builder *terms;   /* for articles that come without their stream, and for old texts */
     struct term_stream *prepared; /* of the article that is being put; NULL: made when it is needed */
+    struct pending_row *pending;
+    size_t pending_count;
+    size_t pending_capacity;
+    struct text_table pending_keys;       /* by which an input may be one of them */
+    struct day_last day_last[STORE_DAYS]; /* a day's place is its number modulo STORE_DAYS */
     struct word_counts words;
     struct impact_build impact;
     bool uncovered; /* there are articles and no impact index, which stays so until it is made whole (store_rebuild) */
@@ -77,10 +98,21 @@ bool store_id_fits(int64_t id, struct date date);
 /* store_rows.c: gives the article the next free id of its day; the one it brings where that fits and is free. NEWSIDX_NOTHING where there is
  * none left. */
 enum newsidx_status store_assign_id(struct store *store, struct newsidx_article *article, struct newsidx_error *error);
+/* store_rows.c: an article to be inserted under its id, copied: it waits so that rows are written in the order of their ids. */
+enum newsidx_status store_hold_row(struct store *store, const struct newsidx_article *article,
+                                   struct newsidx_error *error);
+/* store_rows.c: writes the rows that wait, up to this id. */
+enum newsidx_status store_settle_rows(struct store *store, int64_t last_id, struct newsidx_error *error);
+/* store_rows.c: the same with all rows, if one of them may have this guid, url, origin or digest. */
+enum newsidx_status store_settle_key(struct store *store, const char *key, struct newsidx_error *error);
+/* store_rows.c: forgets the rows that wait and what is known of ids: when a batch begins, and when it is given up. */
+void store_forget_rows(struct store *store);
+/* store_rows.c: the same, and frees what they took. */
+void store_release_rows(struct store *store);
+enum newsidx_status store_delete_row(struct store *store, int64_t id, struct newsidx_error *error);
 /* store_rows.c: runs an INSERT of a whole row. */
 enum newsidx_status store_write_row(struct store *store, unsigned number, const struct newsidx_article *article,
                                     struct newsidx_error *error);
-enum newsidx_status store_delete_row(struct store *store, int64_t id, struct newsidx_error *error);
 
 /* store_inputs.c: whether the file of an origin ("FILE" or "FILE!MEMBER") is there. */
 bool store_origin_exists(const char *origin);

@@ -5,7 +5,8 @@
 #include "impact_merge.h"
 
 enum {
-    MERGE_STEP_PAGES = 2000, /* some 8 MB written while the lock is held */
+    MERGE_PART_PAGES = 250, /* some 1 MB, after which what has been merged is deleted: the file grows by no more */
+    MERGE_STEP_PARTS = 8,   /* while the lock is held */
     MERGE_STEPS_MAX = 8,
     MERGE_STEP_ARTICLES = 2500, /* that pay for a step: a few articles added to many take no longer than to few */
 };
@@ -26,18 +27,28 @@ static enum newsidx_status merge_impact(struct store *store, struct newsidx_erro
     return status;
 }
 
-/* One step of FTS5's merge; *more is false where there was nothing to merge. FTS5 says so by the number of changes (fts5.html, "The merge
- * command"). */
-static enum newsidx_status merge_fts(struct store *store, int pages, bool *more, struct newsidx_error *error)
+/* One of FTS5's merge commands; *more is false where there was nothing to merge. FTS5 says so by the number of changes (fts5.html, "The
+ * merge command"). */
+static enum newsidx_status merge_part(struct store *store, int pages, bool *more, struct newsidx_error *error)
 {
     sqlite3 *db = store->archive->db;
+    const int before = sqlite3_total_changes(db);
+    const enum newsidx_status status = store_configure_fts(store, "merge", pages, error);
+    *more = sqlite3_total_changes(db) - before >= 2;
+    return status;
+}
+
+/* One step. whole: first puts all segments on one level, so that they end as one. */
+static enum newsidx_status merge_fts(struct store *store, bool whole, bool *more, struct newsidx_error *error)
+{
     enum newsidx_status status = archive_begin(store->archive, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
-    const int before = sqlite3_total_changes(db);
-    status = store_configure_fts(store, "merge", pages, error);
-    *more = sqlite3_total_changes(db) - before >= 2;
+    *more = true;
+    for (int part = 0; part < MERGE_STEP_PARTS && *more && status == NEWSIDX_OK; part++) {
+        status = merge_part(store, whole && part == 0 ? -MERGE_PART_PAGES : MERGE_PART_PAGES, more, error);
+    }
     if (status == NEWSIDX_OK) {
         status = store_run(store, STORE_COMMIT, error);
     }
@@ -58,8 +69,7 @@ enum newsidx_status store_merge(struct store *store, int64_t written, struct new
         if (step > 0) {
             waiting_yield();
         }
-        /* A negative number of pages first puts all segments on one level, so that they end as one. */
-        status = merge_fts(store, all && step == 0 ? -MERGE_STEP_PAGES : MERGE_STEP_PAGES, &more, error);
+        status = merge_fts(store, all && step == 0, &more, error);
     }
     return status;
 }
