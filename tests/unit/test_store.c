@@ -9,6 +9,7 @@ struct fixture {
     const char *folder;
     struct newsidx_archive *archive;
     struct store *store;
+    bool one_batch; /* for all rows of check_puts */
 };
 
 static int set_up(void **state)
@@ -16,12 +17,20 @@ static int set_up(void **state)
     static struct fixture fixture;
     char path[512];
     struct newsidx_error error;
+    fixture.one_batch = false;
     fixture.folder = scratch_make();
     assert_int_equal(
         newsidx_open(&fixture.archive, scratch_path(path, fixture.folder, "a.db"), NEWSIDX_CREATE, NULL, &error),
         NEWSIDX_OK);
     assert_int_equal(store_of(&fixture.store, fixture.archive, &error), NEWSIDX_OK);
     *state = &fixture;
+    return 0;
+}
+
+static int set_up_one_batch(void **state)
+{
+    (void)set_up(state);
+    ((struct fixture *)*state)->one_batch = true;
     return 0;
 }
 
@@ -68,16 +77,17 @@ static enum newsidx_status put(struct fixture *fixture, const struct put_row *ro
     set(&article, NEWSIDX_BODY, row->body);
     set(&article, NEWSIDX_DATE, row->date);
     set(&article, NEWSIDX_UPDATED, row->updated);
-    assert_int_equal(store_begin(fixture->store, &error), NEWSIDX_OK);
+    assert_true(fixture->one_batch || store_begin(fixture->store, &error) == NEWSIDX_OK);
     const enum newsidx_status status = store_put(fixture->store, &article, conflict, !row->placed, outcome, &error);
     *id = article.id;
-    assert_int_equal(store_commit(fixture->store, &error), NEWSIDX_OK);
+    assert_true(fixture->one_batch || store_commit(fixture->store, &error) == NEWSIDX_OK);
     newsidx_article_clear(&article);
     return status;
 }
 
 static void check_puts(struct fixture *fixture, const struct put_row *row, size_t count)
 {
+    assert_true(!fixture->one_batch || store_begin(fixture->store, NULL) == NEWSIDX_OK);
     for (size_t i = 0; i < count; i++) {
         enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
         int64_t id = 0;
@@ -87,6 +97,7 @@ static void check_puts(struct fixture *fixture, const struct put_row *row, size_
         check_number(input, row[i].outcome, outcome);
         check_number(input, row[i].id, id);
     }
+    assert_true(!fixture->one_batch || store_commit(fixture->store, NULL) == NEWSIDX_OK);
 }
 
 static int64_t select_number(struct fixture *fixture, const char *sql)
@@ -322,6 +333,38 @@ static void test_store__rolls_a_batch_back(void **state)
     assert_int_equal(select_number(fixture, "SELECT count(*) FROM words"), 0);
 }
 
+/* Rows are inserted in the order of their ids, whatever the order they come in. */
+static void test_store__writes_rows_in_the_order_of_ids(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const DATES[] = {"2001-01-02", "2001-01-03", "2001-01-01"};
+    assert_int_equal(
+        sqlite3_exec(fixture->archive->db,
+                     "CREATE TEMP TABLE written(id); CREATE TEMP TRIGGER watch AFTER INSERT ON main.articles "
+                     "BEGIN INSERT INTO written VALUES (new.id); END",
+                     0, 0, 0),
+        SQLITE_OK);
+    assert_int_equal(store_begin(fixture->store, NULL), NEWSIDX_OK);
+    for (int i = 0; i < 30; i++) {
+        struct newsidx_article article;
+        enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
+        char headline[16];
+        newsidx_article_init(&article);
+        (void)snprintf(headline, sizeof headline, "story %d", i);
+        set(&article, NEWSIDX_HEADLINE, headline);
+        set(&article, NEWSIDX_DATE, DATES[i % 3]);
+        assert_int_equal(store_put(fixture->store, &article, STORE_UPDATE, true, &outcome, NULL), NEWSIDX_OK);
+        assert_true(article.id % DATE_ID_DAY == i / 3 + 1);
+        newsidx_article_clear(&article);
+    }
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM written"), 0);
+    assert_int_equal(store_commit(fixture->store, NULL), NEWSIDX_OK);
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM written"), 30);
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM written a, written b "
+                                            "WHERE b.rowid = a.rowid + 1 AND b.id <= a.id"),
+                     0);
+}
+
 static void test_store__removes_with_index_and_words(void **state)
 {
     struct fixture *fixture = *state;
@@ -339,24 +382,27 @@ static void test_store__removes_with_index_and_words(void **state)
     assert_int_equal(select_number(fixture, "SELECT count(*) FROM words"), 0);
 }
 
-#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORE_TEST(name)  cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+/* Each row in a batch of its own, and all in one, where rows wait for those that come after them. */
+#define STORE_TESTS(name) STORE_TEST(name), cmocka_unit_test_setup_teardown(name, set_up_one_batch, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORE_TEST(test_store__knows_an_article_by_its_guid),
-        STORE_TEST(test_store__knows_an_article_by_its_url),
-        STORE_TEST(test_store__knows_an_article_by_its_origin_or_text),
-        STORE_TEST(test_store__makes_ids_of_dates),
-        STORE_TEST(test_store__knows_an_article_by_its_place_and_text),
-        STORE_TEST(test_store__names_what_has_no_name),
-        STORE_TEST(test_store__takes_an_origin_where_none_was_known),
-        STORE_TEST(test_store__keeps_an_id_that_fits_and_is_free),
-        STORE_TEST(test_store__keeps_an_older_revision_as_a_version),
+        STORE_TESTS(test_store__knows_an_article_by_its_guid),
+        STORE_TESTS(test_store__knows_an_article_by_its_url),
+        STORE_TESTS(test_store__knows_an_article_by_its_origin_or_text),
+        STORE_TESTS(test_store__makes_ids_of_dates),
+        STORE_TESTS(test_store__knows_an_article_by_its_place_and_text),
+        STORE_TESTS(test_store__names_what_has_no_name),
+        STORE_TESTS(test_store__takes_an_origin_where_none_was_known),
+        STORE_TESTS(test_store__keeps_an_id_that_fits_and_is_free),
+        STORE_TESTS(test_store__keeps_an_older_revision_as_a_version),
         STORE_TEST(test_store__obeys_conflict_options),
         STORE_TEST(test_store__rejects_what_is_no_article),
         STORE_TEST(test_store__loses_nothing_where_a_day_is_full),
         STORE_TEST(test_store__rolls_a_batch_back),
+        STORE_TEST(test_store__writes_rows_in_the_order_of_ids),
         STORE_TEST(test_store__removes_with_index_and_words),
     };
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);
