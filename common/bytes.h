@@ -14,20 +14,9 @@ static inline void bytes_append_u32(struct buffer *out, uint32_t value)
     buffer_append(out, bytes, sizeof bytes);
 }
 
-static inline void bytes_append_i64(struct buffer *out, int64_t value)
-{
-    bytes_append_u32(out, (uint32_t)value);
-    bytes_append_u32(out, (uint32_t)((uint64_t)value >> 32));
-}
-
 static inline uint32_t bytes_u32(const unsigned char *bytes)
 {
     return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
-static inline int64_t bytes_i64(const unsigned char *bytes)
-{
-    return (int64_t)((uint64_t)bytes_u32(bytes + 4) << 32 | bytes_u32(bytes));
 }
 
 /* Eight bytes that are all there. */

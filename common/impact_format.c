@@ -298,3 +298,38 @@ uint32_t impact_decode_ordinals(const struct impact_list *list, uint32_t block, 
                           : decode_rest(at, list->block + end, count, ordinal, &next, frequency);
     return read && next <= ordinals ? count : 0; /* they ascend: if the last is a good one, all are */
 }
+
+/* --- ids ---------------------------------------------------------------------------------------------------------------- */
+
+void impact_append_ids(struct buffer *out, const int64_t *id, size_t count)
+{
+    int64_t before = 0;
+    for (size_t i = 0; i < count; i++) {
+        bytes_append_varint(out, (uint64_t)(id[i] - before));
+        before = id[i];
+    }
+}
+
+size_t impact_read_ids(int64_t *out, size_t room, const unsigned char *ids, size_t len_bytes)
+{
+    const unsigned char *end = ids + len_bytes;
+    int64_t before = 0;
+    size_t count = 0;
+    while (ids < end) {
+        uint64_t more = 0;
+        unsigned shift = 0;
+        for (; ids < end && (*ids & 0x80) != 0 && shift < 56; shift += 7) {
+            more |= (uint64_t)(*ids++ & 0x7F) << shift;
+        }
+        if (ids == end || (*ids & 0x80) != 0 || count == room) {
+            return 0;
+        }
+        more |= (uint64_t)*ids++ << shift;
+        if (more == 0 || more > (uint64_t)(INT64_MAX - before)) {
+            return 0;
+        }
+        before += (int64_t)more;
+        out[count++] = before;
+    }
+    return count;
+}

@@ -2,7 +2,10 @@
 
 #include "bytes.h"
 
-enum { ENTRY_BYTES = 4 };
+enum {
+    ENTRY_BYTES = 4,
+    FANO_POSITIONS = 4, /* from so many on that code is shorter */
+};
 
 unsigned impact_column(const struct impact_columns *columns, uint32_t position)
 {
@@ -15,28 +18,50 @@ unsigned impact_column(const struct impact_columns *columns, uint32_t position)
 
 /* How the positions of an article are written. */
 struct coding {
-    uint32_t largest; /* position */
+    uint64_t largest; /* position */
     unsigned low;     /* bits of each that stand apart */
     bool fano;        /* the others are counted up; otherwise there are none */
     uint64_t bits;    /* in all */
 };
 
+/* How many bits a number has that is not 0. */
+static inline unsigned bits_of(uint64_t number)
+{
+#if defined(__GNUC__)
+    return ((unsigned)__builtin_clzll(number) ^ 63U) + 1;
+#else
+    return number >> 32 != 0 ? 32 + bytes_bits((uint32_t)(number >> 32)) : bytes_bits((uint32_t)number);
+#endif
+}
+
+/* How many bits the code of Elias and Fano saves, q - 1 for each position less 2^q - 1 in all: from four positions on. A table of the first
+ * ones, since they are looked up for every article that is passed over. */
+static inline uint64_t saved_bits(uint32_t positions)
+{
+    static const uint8_t FIRST[64] = {0,   0,   0,   0,   1,   3,   5,   7,   9,   12,  15,  18,  21,  24,  27,  30,
+                                      33,  37,  41,  45,  49,  53,  57,  61,  65,  69,  73,  77,  81,  85,  89,  93,
+                                      97,  102, 107, 112, 117, 122, 127, 132, 137, 142, 147, 152, 157, 162, 167, 172,
+                                      177, 182, 187, 192, 197, 202, 207, 212, 217, 222, 227, 232, 237, 242, 247, 252};
+    if (positions < sizeof FIRST) {
+        return FIRST[positions];
+    }
+    const unsigned own = bits_of(positions);
+    return (uint64_t)positions * (own - 1) - ((UINT64_C(1) << own) - 1);
+}
+
+/* What coding_of has as bits. */
+static inline uint64_t all_bits(uint32_t length, uint32_t positions)
+{
+    return (uint64_t)positions * bits_of((uint64_t)length + IMPACT_COLUMNS - 1) - saved_bits(positions);
+}
+
 static inline struct coding coding_of(uint32_t length, uint32_t positions)
 {
-    struct coding coding = {.largest = length < UINT32_MAX - IMPACT_COLUMNS ? length + IMPACT_COLUMNS - 1 : UINT32_MAX};
-    const unsigned width = bytes_bits(coding.largest);
-    if (positions == 1) { /* as most have: never shorter */
-        coding.low = width;
-        coding.bits = width;
-        return coding;
-    }
-    const unsigned own = bytes_bits(positions);
-    const unsigned low = width > own ? width - own : 0;
-    const uint64_t fixed = (uint64_t)positions * width;
-    const uint64_t fano = (uint64_t)positions * (low + 1) + (coding.largest >> low);
-    coding.fano = fano < fixed;
-    coding.low = coding.fano ? low : width;
-    coding.bits = coding.fano ? fano : fixed;
+    struct coding coding = {.largest = (uint64_t)length + IMPACT_COLUMNS - 1};
+    const unsigned width = bits_of(coding.largest);
+    coding.fano = positions >= FANO_POSITIONS;
+    coding.low = coding.fano ? width - bits_of(positions) : width;
+    coding.bits = (uint64_t)positions * width - saved_bits(positions);
     return coding;
 }
 
@@ -80,7 +105,7 @@ static void append_article(struct packer *packer, const uint32_t *position, uint
         high = own;
     }
     if (coding.fano) {
-        pack_zeros(packer, (coding.largest >> coding.low) - high);
+        pack_zeros(packer, coding.bits - (uint64_t)positions * (coding.low + 1) - high);
     }
 }
 
@@ -192,10 +217,11 @@ bool impact_positions_block(struct impact_positions_block *out, const struct imp
         return false;
     }
     out->bits = at;
+    out->bits_in_all = (uint64_t)(out->end - at) * 8;
     out->ordinal = ordinal;
     out->length = length;
-    out->at = 0;
-    out->bit = 0;
+    out->measured = 0;
+    out->first_bit[0] = 0;
     return true;
 }
 
@@ -204,31 +230,32 @@ static inline struct coding coding_at(const struct impact_positions_block *block
     return coding_of(block->length[block->ordinal[number]], block->count[number]);
 }
 
-static inline void go_to(struct impact_positions_block *block, uint32_t number)
+/* Where the positions of an article begin, in bits; number may be block->articles. */
+static inline uint64_t first_bit(struct impact_positions_block *block, uint32_t number)
 {
-    if (number < block->at) {
-        block->at = 0;
-        block->bit = 0;
+    uint64_t bit = block->first_bit[block->measured];
+    for (uint32_t i = block->measured; i < number; i++) {
+        bit += all_bits(block->length[block->ordinal[i]], block->count[i]);
+        block->first_bit[i + 1] = bit;
     }
-    for (; block->at < number; block->at++) {
-        block->bit += coding_at(block, block->at).bits;
-    }
+    block->measured = number > block->measured ? number : block->measured;
+    return block->first_bit[number];
 }
 
 bool impact_positions_whole(struct impact_positions_block *block)
 {
-    go_to(block, block->articles);
-    const uint64_t bytes = (block->bit + 7) / 8;
-    go_to(block, 0);
+    const uint64_t bytes = (first_bit(block, block->articles) + 7) / 8;
     return bytes == (uint64_t)(block->end - block->bits);
 }
 
-/* 57 bits at least, from a bit on; 0 after the end. safe: all of them are there. */
-static inline uint64_t bits_at(const struct impact_positions_block *block, uint64_t bit, bool safe)
+enum { WORD_BITS = 57 }; /* that are read at once */
+
+/* WORD_BITS bits at least, from a bit on; 0 after the end. */
+static inline uint64_t bits_at(const struct impact_positions_block *block, uint64_t bit)
 {
     const unsigned char *at = block->bits + bit / 8;
     uint64_t word = 0;
-    if (safe || block->end - at >= 8) {
+    if (block->end - at >= 8) {
         word = bytes_u64(at);
     } else {
         for (unsigned i = 0; at + i < block->end; i++) {
@@ -236,6 +263,11 @@ static inline uint64_t bits_at(const struct impact_positions_block *block, uint6
         }
     }
     return word >> (bit % 8);
+}
+
+static inline uint64_t low_bits(uint64_t word, unsigned bits)
+{
+    return word & ((UINT64_C(1) << bits) - 1);
 }
 
 /* The positions of an article, one after the other. */
@@ -247,36 +279,34 @@ struct reading {
     uint64_t end_bit;
     uint64_t high; /* so far, in its place */
     bool good;     /* the block has all of their bits: a damaged frequency may say anything */
-    bool safe;     /* none of these is among the last */
 };
 
 static inline struct reading begin(struct impact_positions_block *block, uint32_t number)
 {
-    go_to(block, number);
-    struct reading reading = {.block = block, .coding = coding_at(block, number), .low_bit = block->bit};
+    struct reading reading = {.block = block, .coding = coding_at(block, number), .low_bit = first_bit(block, number)};
     reading.high_bit = reading.low_bit + (uint64_t)block->count[number] * reading.coding.low;
     reading.end_bit = reading.low_bit + reading.coding.bits;
-    reading.good = reading.end_bit <= (uint64_t)(block->end - block->bits) * 8;
-    reading.safe = reading.end_bit / 8 + 8 <= (uint64_t)(block->end - block->bits);
+    reading.good =
+        reading.end_bit <= block->bits_in_all && block->count[number] <= block->length[block->ordinal[number]];
     return reading;
 }
 
 /* Larger than the largest where it is damaged. */
-static inline uint64_t next(struct reading *reading, bool safe)
+static inline uint64_t next(struct reading *reading)
 {
-    const uint64_t low = bits_at(reading->block, reading->low_bit, safe) & ((UINT64_C(1) << reading->coding.low) - 1);
+    const uint64_t low = low_bits(bits_at(reading->block, reading->low_bit), reading->coding.low);
     reading->low_bit += reading->coding.low;
     if (!reading->coding.fano) {
         return low;
     }
-    uint64_t word = bits_at(reading->block, reading->high_bit, safe);
-    while ((word & ((UINT64_C(1) << 56) - 1)) == 0) { /* many 0 */
-        reading->high += 56;
-        reading->high_bit += 56;
+    uint64_t word = bits_at(reading->block, reading->high_bit);
+    while (low_bits(word, WORD_BITS - 1) == 0) { /* many 0 */
+        reading->high += WORD_BITS - 1;
+        reading->high_bit += WORD_BITS - 1;
         if (reading->high_bit >= reading->end_bit) {
             return UINT64_MAX;
         }
-        word = bits_at(reading->block, reading->high_bit, safe);
+        word = bits_at(reading->block, reading->high_bit);
     }
     const unsigned zeros = (unsigned)__builtin_ctzll(word);
     reading->high += zeros;
@@ -289,34 +319,61 @@ bool impact_positions_read(struct impact_positions_block *block, uint32_t number
     struct reading reading = begin(block, number);
     bool good = reading.good;
     for (uint32_t i = 0; i < block->count[number] && good; i++) {
-        const uint64_t position = next(&reading, false);
+        const uint64_t position = next(&reading);
         out[i] = (uint32_t)position;
         good = good && position <= reading.coding.largest && (i == 0 || out[i - 1] < position);
     }
     return good;
 }
 
-static inline bool mark(struct reading reading, uint32_t positions, uint32_t before, uint64_t *bitmap, bool safe)
+static inline void set_bit(uint64_t *bitmap, uint64_t bit)
 {
-    for (uint32_t i = 0; i < positions; i++) {
-        const uint64_t position = next(&reading, safe);
+    bitmap[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
+static bool mark_many(struct impact_positions_block *block, uint32_t number, uint32_t shift, uint64_t *bitmap)
+{
+    struct reading reading = begin(block, number);
+    for (uint32_t i = 0; i < block->count[number] && reading.good; i++) {
+        const uint64_t position = next(&reading);
         if (position > reading.coding.largest) {
             return false;
         }
-        if (position >= before) {
-            bitmap[(position - before) / 64] |= UINT64_C(1) << ((position - before) % 64);
-        }
+        set_bit(bitmap, position + shift);
     }
-    return true;
+    return reading.good;
 }
 
-bool impact_positions_mark(struct impact_positions_block *block, uint32_t number, uint32_t before, uint64_t *bitmap)
+/* The few positions that most words have in an article fit into one word of either part. A damaged one may be larger than the largest, but is
+ * below its fourfold (more may be counted up than there are): whether one was is seen by the borrow. */
+bool impact_positions_mark(struct impact_positions_block *block, uint32_t number, uint32_t shift, uint64_t *bitmap)
 {
-    const struct reading reading = begin(block, number);
     const uint32_t positions = block->count[number];
-    if (!reading.good) {
-        return false;
+    const uint32_t length = block->length[block->ordinal[number]];
+    const uint64_t bit = first_bit(block, number);
+    const struct coding coding = coding_of(length, positions);
+    const uint64_t low_part = (uint64_t)positions * coding.low;
+    if (positions > length || low_part > WORD_BITS || coding.bits - low_part > WORD_BITS ||
+        bit + coding.bits > block->bits_in_all) {
+        return mark_many(block, number, shift, bitmap);
     }
-    return reading.safe ? mark(reading, positions, before, bitmap, true)
-                        : mark(reading, positions, before, bitmap, false);
+    uint64_t borrow = 0;
+    uint64_t low = bits_at(block, bit);
+    if (!coding.fano) {
+        for (uint32_t i = 0; i < positions; i++, low >>= coding.low) {
+            const uint64_t position = low_bits(low, coding.low);
+            borrow |= coding.largest - position;
+            set_bit(bitmap, position + shift);
+        }
+        return borrow >> 63 == 0;
+    }
+    uint64_t high = low_bits(bits_at(block, bit + low_part), (unsigned)(coding.bits - low_part));
+    uint32_t i = 0;
+    for (; i < positions && high != 0; i++, low >>= coding.low, high &= high - 1) {
+        const uint64_t above = (uint64_t)__builtin_ctzll(high) - i;
+        const uint64_t position = above << coding.low | low_bits(low, coding.low);
+        borrow |= coding.largest - position;
+        set_bit(bitmap, position + shift);
+    }
+    return i == positions && borrow >> 63 == 0;
 }

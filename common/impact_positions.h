@@ -12,12 +12,13 @@
  *                 the headline counts twice in a frequency (rank.h)
  *         the positions of one article after the other, padded to whole bytes
  *
- * An article of m words may have positions up to u = m + 4, a number of w bits. Its p positions, p being a number of q bits, are written in
- * the shorter of two ways, the first where they are as long, bits always the lowest first:
- *     w bits each, p * w in all;
- *     or in the code of Elias and Fano (Vigna, "Quasi-succinct indices", WSDM 2013): the low w - q bits of each, and then for each a 1 after
- *     as many 0 as its other bits are more than those of the one before; with 0 up to p * (w - q) + p + (u >> (w - q)) bits in all.
- * Both have a length that is known beforehand, so that an article's positions are found without those before them being read.
+ * An article of m words may have positions up to m + 4, a number of w bits. Its p positions, p being a number of q bits, are written so, bits
+ * always the lowest first:
+ *     up to three of them w bits each, p * w in all;
+ *     more of them in the code of Elias and Fano (Vigna, "Quasi-succinct indices", WSDM 2013), which is shorter then: the low w - q bits of
+ *     each, and then for each a 1 after as many 0 as its other q bits are more than those of the one before; with 0 up to
+ *     p * (w - q) + p + 2^q - 1 bits in all, as many as there may be.
+ * Both have a length that follows from p and w, so that an article's positions are found without those before them being read.
  *
  * Thread safety: pure functions. */
 #ifndef NEWSIDX_IMPACT_POSITIONS_H
@@ -64,16 +65,17 @@ bool impact_positions_extent(const struct impact_positions *positions, uint32_t 
 struct impact_positions_block {
     const unsigned char *bits;
     const unsigned char *end;
+    uint64_t bits_in_all;
     const uint32_t *ordinal;
     const uint32_t *length;
     uint32_t articles;
-    uint32_t count[IMPACT_BLOCK]; /* positions of each */
-    uint32_t at;                  /* the article whose positions begin at bit */
-    uint64_t bit;
+    uint32_t count[IMPACT_BLOCK];         /* positions of each */
+    uint32_t measured;                    /* articles of which it is known where their positions end */
+    uint64_t first_bit[IMPACT_BLOCK + 1]; /* where those of each begin */
 };
 
 /* Opens a block of which the postings have been decoded; length is of each article by ordinal. False where it is damaged, which may show
- * only as the positions are read. Reading goes fastest in ascending order of numbers. */
+ * only as the positions are read. */
 bool impact_positions_block(struct impact_positions_block *out, const struct impact_positions *positions,
                             uint32_t block, uint32_t articles, const uint32_t *ordinal, const uint32_t *frequency,
                             const uint32_t *length);
@@ -82,8 +84,13 @@ bool impact_positions_whole(struct impact_positions_block *block);
 /* Reads the positions of an article of the block into out, which has room for block->count[number]; false where they do not ascend, are
  * too large or go on past the end of the block. */
 bool impact_positions_read(struct impact_positions_block *block, uint32_t number, uint32_t *out);
-/* Sets for each of them the bit with the number of the position less `before`, where it is not below 0; bitmap has room for as many
- * bits as the article has words, and IMPACT_COLUMNS more. False where one is too large, or they go on past the end of the block. */
-bool impact_positions_mark(struct impact_positions_block *block, uint32_t number, uint32_t before, uint64_t *bitmap);
+/* Sets for each of them the bit with the number of the position and `shift` more, in a bitmap of impact_positions_room words. False where one
+ * is too large, or they go on past the end of the block; what has been set is of no use then. */
+bool impact_positions_mark(struct impact_positions_block *block, uint32_t number, uint32_t shift, uint64_t *bitmap);
+/* Words of 64 bits for the positions of an article of that length, whatever damage makes of them. */
+static inline size_t impact_positions_room(uint32_t length, uint32_t shift)
+{
+    return (size_t)((((uint64_t)length + IMPACT_COLUMNS) * 4 + shift) / 64 + 1);
+}
 
 #endif

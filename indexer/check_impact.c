@@ -73,11 +73,11 @@ static bool read_chunk(struct segment *segment, sqlite3_stmt *row, uint32_t *at)
     const unsigned char *lengths = statement_blob(row, 1);
     const unsigned char *columns = statement_blob(row, 2);
     const unsigned char *end = columns != NULL ? columns + sqlite3_column_bytes(row, 2) : NULL;
-    const uint32_t count = (uint32_t)sqlite3_column_bytes(row, 0) / 8;
-    bool good = count > 0 && count <= segment->articles - *at && sqlite3_column_bytes(row, 1) == (int)count * 4;
+    const uint32_t count = (uint32_t)sqlite3_column_bytes(row, 1) / 4;
+    bool good = count > 0 && count <= segment->articles - *at && ids != NULL &&
+                impact_read_ids(segment->id + *at, count, ids, (size_t)sqlite3_column_bytes(row, 0)) == count;
     for (uint32_t i = 0; i < count && good; i++, ++*at) {
         uint64_t all = 0;
-        segment->id[*at] = bytes_i64(ids + (size_t)i * 8);
         segment->length[*at] = bytes_u32(lengths + (size_t)i * 4);
         good = segment->id[*at] > (*at > 0 ? segment->id[*at - 1] : 0);
         for (unsigned k = 0; k < IMPACT_COLUMNS && good; k++) {

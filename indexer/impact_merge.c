@@ -126,11 +126,11 @@ static bool read_chunk(struct input *input, sqlite3_stmt *row, uint32_t *at)
     const unsigned char *lengths = statement_blob(row, 1);
     const unsigned char *columns = statement_blob(row, 2);
     const unsigned char *end = columns != NULL ? columns + sqlite3_column_bytes(row, 2) : NULL;
-    const int count = sqlite3_column_bytes(row, 1) / 4;
-    bool good = columns != NULL && count == sqlite3_column_bytes(row, 0) / 8;
-    for (int i = 0; i < count && *at < input->articles && good; i++, ++*at) {
-        input->id[*at] = bytes_i64(ids + (size_t)i * 8);
-        input->length[*at] = bytes_u32(lengths + (size_t)i * 4);
+    const size_t count = (size_t)sqlite3_column_bytes(row, 1) / 4;
+    bool good = columns != NULL && ids != NULL && count <= input->articles - *at &&
+                impact_read_ids(input->id + *at, count, ids, (size_t)sqlite3_column_bytes(row, 0)) == count;
+    for (size_t i = 0; i < count && good; i++, ++*at) {
+        input->length[*at] = bytes_u32(lengths + i * 4);
         for (unsigned k = 0; k < IMPACT_COLUMNS && good; k++) {
             uint64_t words = 0;
             good = bytes_varint(&words, &columns, end);

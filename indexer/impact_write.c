@@ -20,8 +20,9 @@ static enum newsidx_status write_chunk(struct store *store, int64_t segment, con
     struct buffer ids = BUFFER_INIT;
     struct buffer lengths = BUFFER_INIT;
     struct buffer columns = BUFFER_INIT;
+    const uint32_t left = articles->count - first;
+    impact_append_ids(&ids, articles->id + first, left < IMPACT_CHUNK ? left : IMPACT_CHUNK);
     for (uint32_t i = first; i < articles->count && i < first + IMPACT_CHUNK; i++) {
-        bytes_append_i64(&ids, articles->id[i]);
         bytes_append_u32(&lengths, articles->length[i]);
         for (unsigned k = 0; k < IMPACT_COLUMNS; k++) {
             bytes_append_varint(&columns, articles->columns[i].words[k]);
@@ -197,20 +198,15 @@ static enum newsidx_status find_ordinal(struct store *store, int64_t segment, in
     if (rc == SQLITE_ROW) {
         const int64_t chunk = sqlite3_column_int64(select, 0);
         const unsigned char *ids = statement_blob(select, 1);
-        int low = 0;
-        int high = ids != NULL ? sqlite3_column_bytes(select, 1) / 8 : 0;
-        const int count = high;
-        while (low < high) {
-            const int middle = low + (high - low) / 2;
-            if (bytes_i64(ids + (size_t)middle * 8) < id) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        int64_t stored[IMPACT_CHUNK];
+        const size_t count =
+            ids != NULL ? impact_read_ids(stored, IMPACT_CHUNK, ids, (size_t)sqlite3_column_bytes(select, 1)) : 0;
+        size_t at = 0;
+        while (at < count && stored[at] < id) {
+            at++;
         }
-        if (low < count && bytes_i64(ids + (size_t)low * 8) == id && chunk >= 0 &&
-            chunk <= IMPACT_ARTICLES_MAX / IMPACT_CHUNK) {
-            *ordinal = chunk * IMPACT_CHUNK + low;
+        if (at < count && stored[at] == id && chunk >= 0 && chunk <= IMPACT_ARTICLES_MAX / IMPACT_CHUNK) {
+            *ordinal = chunk * IMPACT_CHUNK + (int64_t)at;
         }
     }
     const enum newsidx_status found =

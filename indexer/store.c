@@ -176,10 +176,10 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
         status = store_write_index(store, error);
     }
     if (status == NEWSIDX_OK) {
-        status = flush_fts(store, error);
-    }
-    if (status == NEWSIDX_OK) {
         status = impact_settle(store, error);
+    }
+    if (status == NEWSIDX_OK) { /* after it, to have the room that segments leave which were merged */
+        status = flush_fts(store, error);
     }
     if (status == NEWSIDX_OK) {
         status = tune_fts(store, false, error);

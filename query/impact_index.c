@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONG_ARTICLE = 1 << 24 }; /* words: the length of such a one is looked at twice */
+
 enum newsidx_status impact_index_damaged(const struct impact_index *index, struct newsidx_error *error)
 {
     return error_set(error, NEWSIDX_ARCHIVE,
@@ -108,6 +110,7 @@ static enum newsidx_status open_segment(struct impact_index *index, struct impac
     }
     segment->articles = segment->live = (uint32_t)articles;
     segment->chunks = (segment->articles + IMPACT_CHUNK - 1) / IMPACT_CHUNK;
+    segment->unread = segment->chunks;
     /* large ones are address space until they are written to */
     segment->id = memory_zeroed((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->id);
     segment->length = memory_zeroed((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->length);
@@ -273,21 +276,23 @@ static enum newsidx_status read_chunk(struct impact_index *index, struct impact_
     const unsigned char *lengths = rc == SQLITE_ROW ? statement_blob(select, 1) : NULL;
     const uint32_t first = chunk * IMPACT_CHUNK;
     const uint32_t count = segment->articles - first < IMPACT_CHUNK ? segment->articles - first : IMPACT_CHUNK;
-    if (ids == NULL || lengths == NULL || sqlite3_column_bytes(select, 0) != (int)count * 8 ||
-        sqlite3_column_bytes(select, 1) != (int)count * 4) {
+    if (ids == NULL || lengths == NULL || sqlite3_column_bytes(select, 1) != (int)count * 4 ||
+        impact_read_ids(segment->id + first, count, ids, (size_t)sqlite3_column_bytes(select, 0)) != count) {
         (void)sqlite3_reset(select);
         return impact_index_damaged(index, error);
     }
-    for (uint32_t i = 0; i < count && status == NEWSIDX_OK; i++) {
-        segment->id[first + i] = bytes_i64(ids + (size_t)i * 8);
+    uint32_t longest = 0;
+    for (uint32_t i = 0; i < count; i++) {
         segment->length[first + i] = bytes_u32(lengths + (size_t)i * 4);
-        if (i > 0 && segment->id[first + i] <= segment->id[first + i - 1]) {
-            status = impact_index_damaged(index, error);
-        }
+        longest = segment->length[first + i] > longest ? segment->length[first + i] : longest;
     }
-    segment->read[chunk] = status == NEWSIDX_OK;
     (void)sqlite3_reset(select);
-    return status;
+    if (longest > LONG_ARTICLE && longest > archive_bytes(index->archive)) { /* phrases make room for what it says */
+        return impact_index_damaged(index, error);
+    }
+    segment->read[chunk] = true;
+    segment->unread--;
+    return NEWSIDX_OK;
 }
 
 enum newsidx_status impact_index_load(struct impact_index *index, struct impact_segment *segment, uint32_t first,
@@ -491,8 +496,8 @@ static enum newsidx_status read_columns(struct impact_index *index, struct impac
     return status;
 }
 
-enum newsidx_status impact_index_columns(const struct impact_columns **out, struct impact_index *index,
-                                         struct impact_segment *segment, uint32_t ordinal, struct newsidx_error *error)
+enum newsidx_status impact_index_load_columns(struct impact_index *index, struct impact_segment *segment,
+                                              uint32_t ordinal, struct newsidx_error *error)
 {
     if (segment->columns_read == NULL) {
         segment->columns = memory_zeroed((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->columns);
@@ -505,6 +510,5 @@ enum newsidx_status impact_index_columns(const struct impact_columns **out, stru
         }
     }
     const uint32_t chunk = ordinal / IMPACT_CHUNK;
-    *out = &segment->columns[ordinal];
     return segment->columns_read[chunk] ? NEWSIDX_OK : read_columns(index, segment, chunk, error);
 }

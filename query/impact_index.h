@@ -23,6 +23,7 @@ struct impact_segment {
     uint32_t *length;  /* in words, likewise */
     bool *read;        /* by chunk */
     uint32_t chunks;
+    uint32_t unread;                /* chunks */
     struct impact_columns *columns; /* by ordinal, where its chunk has been read; NULL: none has */
     bool *columns_read;             /* by chunk */
     bool kept;                      /* while the list is brought up to date */
@@ -73,15 +74,26 @@ enum newsidx_status impact_index_postings(struct impact_index *index, const stru
 enum newsidx_status impact_index_keep(uint32_t *number, struct impact_index *index,
                                       const struct impact_segment *segment, const char *stem,
                                       struct newsidx_error *error);
-/* The words by column of an article, read where they are first wanted. Borrowed. */
-enum newsidx_status impact_index_columns(const struct impact_columns **out, struct impact_index *index,
-                                         struct impact_segment *segment, uint32_t ordinal, struct newsidx_error *error);
+/* Reads the words by column of the articles in the chunk of an ordinal. */
+enum newsidx_status impact_index_load_columns(struct impact_index *index, struct impact_segment *segment,
+                                              uint32_t ordinal, struct newsidx_error *error);
 /* NEWSIDX_ARCHIVE, saying that the impact index is damaged. */
 enum newsidx_status impact_index_damaged(const struct impact_index *index, struct newsidx_error *error);
 
 static inline bool impact_is_deleted(const struct impact_segment *segment, uint32_t ordinal)
 {
     return segment->deleted != NULL && (segment->deleted[ordinal / 64] >> (ordinal % 64) & 1) != 0;
+}
+
+/* The words by column of an article, read where they are first wanted. Borrowed. */
+static inline enum newsidx_status impact_index_columns(const struct impact_columns **out, struct impact_index *index,
+                                                       struct impact_segment *segment, uint32_t ordinal,
+                                                       struct newsidx_error *error)
+{
+    const bool is_read = segment->columns_read != NULL && segment->columns_read[ordinal / IMPACT_CHUNK];
+    const enum newsidx_status status = is_read ? NEWSIDX_OK : impact_index_load_columns(index, segment, ordinal, error);
+    *out = status == NEWSIDX_OK ? &segment->columns[ordinal] : NULL;
+    return status;
 }
 
 #endif

@@ -5,7 +5,6 @@
 #include "memory.h"
 #include "rank.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 static const double COLUMN_WEIGHT[COLUMN_COUNT] = RANK_COLUMN_WEIGHTS;
@@ -13,7 +12,7 @@ static const double COLUMN_WEIGHT[COLUMN_COUNT] = RANK_COLUMN_WEIGHTS;
 /* A word of the phrase on its way through its postings. */
 struct walker {
     const char *stem;
-    uint32_t place;  /* of the word in the phrase */
+    uint32_t shift;  /* words of the phrase that come after it */
     uint32_t number; /* of impact_index_keep */
     struct impact_list list;
     struct impact_positions positions;
@@ -33,9 +32,8 @@ struct phrase {
     struct walker *walker; /* the one with the fewest articles first */
     size_t words;
     unsigned columns;
-    uint64_t
-        *found; /* a bit for each position of the article at hand where the phrase may begin, and of one more word */
-    uint64_t *word;
+    uint64_t *found; /* a bit for each position of the article at hand where the phrase may end; 0 between articles */
+    uint64_t *word;  /* the same of one more word */
     size_t capacity; /* of each */
     struct newsidx_error *error;
 };
@@ -52,22 +50,32 @@ static enum newsidx_status decode(struct phrase *phrase, struct walker *walker, 
     return walker->count > 0 ? NEWSIDX_OK : impact_index_damaged(phrase->index, phrase->error);
 }
 
-/* Goes to the first article that is not before ordinal; *more is false where there is none. */
-static enum newsidx_status seek(struct phrase *phrase, struct walker *walker, uint32_t ordinal, bool *more)
+/* Goes to a later block, for the first article that is not before ordinal. */
+static enum newsidx_status seek_block(struct phrase *phrase, struct walker *walker, uint32_t ordinal, bool *more)
 {
-    const bool decoded = walker->block != UINT32_MAX;
-    if (!decoded || walker->ordinal[walker->count - 1] < ordinal) {
-        const uint32_t block = impact_find_block(&walker->list, decoded ? walker->block + 1 : 0, ordinal);
-        *more = block < walker->list.blocks;
-        const enum newsidx_status status = *more ? decode(phrase, walker, block) : NEWSIDX_OK;
-        if (status != NEWSIDX_OK || !*more) {
-            return status;
-        }
-    }
-    while (walker->at < walker->count && walker->ordinal[walker->at] < ordinal) {
+    const uint32_t block =
+        impact_find_block(&walker->list, walker->block != UINT32_MAX ? walker->block + 1 : 0, ordinal);
+    *more = block < walker->list.blocks;
+    const enum newsidx_status status = *more ? decode(phrase, walker, block) : NEWSIDX_OK;
+    while (status == NEWSIDX_OK && *more && walker->at < walker->count && walker->ordinal[walker->at] < ordinal) {
         walker->at++;
     }
-    *more = walker->at < walker->count;
+    *more = *more && walker->at < walker->count;
+    return status;
+}
+
+/* Goes to the first article that is not before ordinal; *more is false where there is none. */
+static inline enum newsidx_status seek(struct phrase *phrase, struct walker *walker, uint32_t ordinal, bool *more)
+{
+    if (walker->block == UINT32_MAX || walker->ordinal[walker->count - 1] < ordinal) {
+        return seek_block(phrase, walker, ordinal, more);
+    }
+    uint32_t at = walker->at;
+    while (walker->ordinal[at] < ordinal) { /* the last is not */
+        at++;
+    }
+    walker->at = at;
+    *more = true;
     return NEWSIDX_OK;
 }
 
@@ -78,7 +86,7 @@ static enum newsidx_status open_block(struct phrase *phrase, struct walker *walk
     struct impact_segment *segment = phrase->segment;
     enum newsidx_status status =
         impact_kept_load(&walker->positions, phrase->index, walker->number, walker->stem, walker->block, phrase->error);
-    for (uint32_t i = 0; i < walker->count && status == NEWSIDX_OK; i++) {
+    for (uint32_t i = 0; i < walker->count && segment->unread > 0 && status == NEWSIDX_OK; i++) {
         if (!segment->read[walker->ordinal[i] / IMPACT_CHUNK]) {
             status =
                 impact_index_load(phrase->index, segment, walker->ordinal[i], walker->ordinal[i] + 1, phrase->error);
@@ -97,55 +105,52 @@ static enum newsidx_status open_block(struct phrase *phrase, struct walker *walk
     return status;
 }
 
-/* Sets the bits of the positions at which the phrase must begin for the word to be in its place. */
-static enum newsidx_status mark(struct phrase *phrase, struct walker *walker, uint64_t *bitmap)
+/* Sets the bits of the positions at which the phrase must end for the word to be in its place. */
+static inline enum newsidx_status mark(struct phrase *phrase, struct walker *walker, uint64_t *bitmap)
 {
     const enum newsidx_status status = walker->opened ? NEWSIDX_OK : open_block(phrase, walker);
     if (status != NEWSIDX_OK) {
         return status;
     }
-    return impact_positions_mark(&walker->where, walker->at, walker->place, bitmap)
+    return impact_positions_mark(&walker->where, walker->at, walker->shift, bitmap)
                ? NEWSIDX_OK
                : impact_index_damaged(phrase->index, phrase->error);
 }
 
-/* Some words, mostly: no call is worth its while. */
-static inline void clear(uint64_t *bitmap, size_t words)
-{
-    for (size_t i = 0; i < words; i++) {
-        bitmap[i] = 0;
-    }
-}
-
 /* Room for the bitmaps of an article, all 0. */
-static enum newsidx_status clear_bitmaps(struct phrase *phrase, size_t words)
+static enum newsidx_status reserve_bitmaps(struct phrase *phrase, uint32_t length)
 {
-    if (phrase->found == NULL || words > phrase->capacity) {
-        uint64_t *grown = memory_resize(phrase->found, words * 4 * sizeof *grown); /* both, twice as large */
-        if (grown == NULL) {
-            return error_nomem(phrase->error);
-        }
-        phrase->found = grown;
-        phrase->capacity = words * 2;
+    const size_t room = impact_positions_room(length, (uint32_t)phrase->words);
+    if (room <= phrase->capacity) {
+        return NEWSIDX_OK;
     }
-    phrase->word = phrase->found + phrase->capacity;
-    clear(phrase->found, words);
+    uint64_t *made = memory_zeroed(room * 4, sizeof *made); /* both, twice as large */
+    if (made == NULL) {
+        return error_nomem(phrase->error);
+    }
+    free(phrase->found);
+    phrase->found = made;
+    phrase->capacity = room * 2;
+    phrase->word = made + phrase->capacity;
     return NEWSIDX_OK;
 }
 
-static enum newsidx_status count_found(struct phrase *phrase, uint32_t ordinal, size_t words, uint32_t *frequency)
+/* Of what was found, the weights of the columns that count. The bitmap is 0 afterwards. */
+static enum newsidx_status weigh_found(struct phrase *phrase, uint32_t ordinal, size_t words, uint32_t *frequency)
 {
     const struct impact_columns *columns = NULL;
-    assert(phrase->found != NULL);
     const enum newsidx_status status =
         impact_index_columns(&columns, phrase->index, phrase->segment, ordinal, phrase->error);
+    const uint32_t before = (uint32_t)phrase->words - 1;
     for (size_t i = 0; i < words && status == NEWSIDX_OK; i++) {
         for (uint64_t left = phrase->found[i]; left != 0; left &= left - 1) {
-            const unsigned column = impact_column(columns, (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left));
+            const uint32_t end = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
+            const unsigned column = impact_column(columns, end - before);
             if (column < COLUMN_COUNT && (phrase->columns & (1U << column)) != 0) {
                 *frequency += (uint32_t)COLUMN_WEIGHT[column];
             }
         }
+        phrase->found[i] = 0;
     }
     return status;
 }
@@ -153,23 +158,24 @@ static enum newsidx_status count_found(struct phrase *phrase, uint32_t ordinal, 
 /* The weight of the places where the phrase stands in the article at which all walkers are. */
 static enum newsidx_status weigh(struct phrase *phrase, uint32_t ordinal, uint32_t *frequency)
 {
-    const size_t words = ((size_t)phrase->segment->length[ordinal] + IMPACT_COLUMNS) / 64 + 1;
+    const uint32_t length = phrase->segment->length[ordinal];
+    const size_t words = ((size_t)length + IMPACT_COLUMNS + phrase->words) / 64 + 1;
     *frequency = 0;
-    enum newsidx_status status = clear_bitmaps(phrase, words);
+    enum newsidx_status status = reserve_bitmaps(phrase, length);
     if (status == NEWSIDX_OK) {
         status = mark(phrase, &phrase->walker[0], phrase->found);
     }
     uint64_t any = 1;
     for (size_t i = 1; i < phrase->words && status == NEWSIDX_OK && any != 0; i++) {
-        clear(phrase->word, words);
         status = mark(phrase, &phrase->walker[i], phrase->word);
         any = 0;
         for (size_t k = 0; k < words; k++) {
             phrase->found[k] &= phrase->word[k];
+            phrase->word[k] = 0;
             any |= phrase->found[k];
         }
     }
-    return status == NEWSIDX_OK && any != 0 ? count_found(phrase, ordinal, words, frequency) : status;
+    return status == NEWSIDX_OK && any != 0 ? weigh_found(phrase, ordinal, words, frequency) : status;
 }
 
 /* --- the phrase --------------------------------------------------------------------------------------------------------- */
@@ -189,7 +195,7 @@ static enum newsidx_status open_walkers(struct phrase *phrase, const struct sequ
     for (size_t i = 0; i < phrase->words && status == NEWSIDX_OK && *any; i++) {
         struct walker *walker = &phrase->walker[i];
         walker->stem = sequence->pattern[i].stem;
-        walker->place = (uint32_t)i;
+        walker->shift = (uint32_t)(phrase->words - 1 - i);
         walker->block = UINT32_MAX;
         status = impact_index_keep(&walker->number, phrase->index, phrase->segment, walker->stem, phrase->error);
         if (status != NEWSIDX_OK) {
@@ -214,18 +220,19 @@ static enum newsidx_status open_walkers(struct phrase *phrase, const struct sequ
 }
 
 /* Goes to the first article from ordinal on that has all words. */
-static enum newsidx_status meet(struct phrase *phrase, uint32_t *ordinal, bool *more)
+static inline enum newsidx_status meet(struct phrase *phrase, uint32_t *ordinal, bool *more)
 {
-    enum newsidx_status status = seek(phrase, &phrase->walker[0], *ordinal, more);
-    for (size_t i = 0; status == NEWSIDX_OK && *more && i < phrase->words;) {
+    enum newsidx_status status = NEWSIDX_OK;
+    *more = true;
+    for (size_t i = 0; i < phrase->words;) {
         struct walker *walker = &phrase->walker[i];
         status = seek(phrase, walker, *ordinal, more);
         if (status != NEWSIDX_OK || !*more) {
             break;
         }
-        const bool is_there = walker->ordinal[walker->at] == *ordinal;
-        *ordinal = walker->ordinal[walker->at];
-        i = is_there ? i + 1 : i == 0 ? 1 : 0; /* the first word has an article there, the others are asked again */
+        const uint32_t met = walker->ordinal[walker->at];
+        i = met == *ordinal || i == 0 ? i + 1 : 0; /* the first word says where to look for the others */
+        *ordinal = met;
     }
     return status;
 }

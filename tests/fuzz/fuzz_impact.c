@@ -53,7 +53,7 @@ static void move_cursor(const unsigned char *data, size_t len_bytes)
 static void read_positions(const unsigned char *data, size_t len_bytes)
 {
     static uint32_t out[1 << 16];
-    static uint64_t bitmap[(1 << 16) / 64 + 2];
+    static uint64_t bitmap[(UINT8_MAX * IMPACT_BLOCK * 4) / 64 + 2];
     uint32_t ordinal[IMPACT_BLOCK];
     uint32_t frequency[IMPACT_BLOCK];
     uint32_t length[IMPACT_BLOCK];
@@ -80,6 +80,7 @@ static void read_positions(const unsigned char *data, size_t len_bytes)
             assert(block.count[i] > 0 && block.count[i] <= frequency[i]);
             const bool good = impact_positions_read(&block, i, out);
             assert(!good || out[block.count[i] - 1] <= length[i] + IMPACT_COLUMNS - 1);
+            assert(impact_positions_room(length[i], i % 3) <= sizeof bitmap / sizeof *bitmap);
             (void)impact_positions_mark(&block, i, i % 3, bitmap);
         }
     }
@@ -99,7 +100,7 @@ static void write_and_read_positions(const unsigned char *data, size_t len_bytes
         for (uint32_t k = 0; k < positions; k++, next += data[i + 2] % 9 + 1) {
             position[first + k] = next;
         }
-        length[count] = position[first + positions - 1] + data[i] * 3U;
+        length[count] = position[first + positions - 1] + 1 + data[i] * 3U;
         item[count] = (struct impact_occurrence){{count, positions + data[i] % 3U}, first, positions};
         first += positions;
     }

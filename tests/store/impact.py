@@ -3,7 +3,7 @@
 
 The tables are read as newsidx-archive(5) describes them, by nothing that the programs share; fts5vocab says what FTS5 holds.
 """
-import collections, json, os, random, sqlite3, struct, subprocess, sys, tempfile
+import collections, itertools, json, os, random, sqlite3, struct, subprocess, sys, tempfile
 
 WORDS = [f"{a}{b}" for a in "ba ce di fo gu ka le mi no pu".split() for b in "rt ll nd st mp x zz q".split()]
 WEIGHT = {"headline": 2}
@@ -80,11 +80,9 @@ class Bits:
 
 def article_positions(bits, length, count):
     """Of one article."""
-    largest = length + 4
-    width, own = largest.bit_length(), count.bit_length()
-    low = max(width - own, 0)
-    counted = count + (largest >> low)
-    if count * low + counted >= count * width:
+    width = (length + 4).bit_length()
+    low, counted = width - count.bit_length(), count + 2 ** count.bit_length() - 1
+    if count < 4:
         return [bits.take(width) for _ in range(count)]
     lows = [bits.take(low) for _ in range(count)]
     out, high = [], 0
@@ -116,6 +114,13 @@ def positions(data, pairs, lengths):
         at = end
     assert at == len(data)
     return out
+
+
+def varints(data):
+    at = 0
+    while at < len(data):
+        value, at = varint(data, at)
+        yield value
 
 
 def columns_of(data):
@@ -167,7 +172,7 @@ def read_impact(db):
         for chunk, first, id_blob, length_blob, column_blob in db.execute(
                 "SELECT chunk, first_id, ids, lengths, columns FROM impact_articles WHERE segment = ? ORDER BY chunk", (segment,)):
             assert chunk * 1024 == len(ids)
-            ids += struct.unpack(f"<{len(id_blob) // 8}q", id_blob)
+            ids += itertools.accumulate(varints(id_blob))
             lengths += struct.unpack(f"<{len(length_blob) // 4}I", length_blob)
             columns += columns_of(column_blob)
             assert ids[chunk * 1024] == first

@@ -257,12 +257,56 @@ static void test_cursor_ranges(void **state)
     free(length);
 }
 
+static void test_impact_ids__come_back(void **state)
+{
+    (void)state;
+    static const int64_t IDS[] = {1, 128, 20141107000001, 20141107000002, 20141108000001, INT64_MAX};
+    int64_t out[COUNT_OF(IDS)];
+    struct buffer value = BUFFER_INIT;
+    impact_append_ids(&value, IDS, COUNT_OF(IDS));
+    const unsigned char *bytes = (const unsigned char *)value.data;
+    assert_int_equal(impact_read_ids(out, COUNT_OF(out), bytes, value.len_bytes), COUNT_OF(IDS));
+    assert_memory_equal(out, IDS, sizeof IDS);
+    assert_int_equal(impact_read_ids(out, COUNT_OF(out) - 1, bytes, value.len_bytes),
+                     0); /* more than there is room for */
+    assert_int_equal(impact_read_ids(out, COUNT_OF(out), bytes, value.len_bytes - 1), 0);
+    buffer_release(&value);
+}
+
+static void test_impact_read_ids__refuses_what_does_not_ascend(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t len;
+        size_t ids;
+    } ROWS[] = {
+        {"\x07\x01", 2, 2},
+        {"\x80\x01", 2, 1},
+        {"\x07\x00", 2, 0},                                  /* the same again */
+        {"\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 9, 1},      /* INT64_MAX */
+        {"\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x01", 10, 0}, /* and more */
+        {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 10, 0}, /* 64 bits */
+        {"\x80", 1, 0},
+        {"", 0, 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        int64_t out[3];
+        check_number("ids", (int64_t)ROWS[i].ids,
+                     (int64_t)impact_read_ids(out, COUNT_OF(out), (const unsigned char *)ROWS[i].bytes, ROWS[i].len));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_is_written_is_read), cmocka_unit_test(test_every_width_is_read),
-        cmocka_unit_test(test_damage_is_harmless),      cmocka_unit_test(test_cursor_windows),
+        cmocka_unit_test(test_what_is_written_is_read),
+        cmocka_unit_test(test_every_width_is_read),
+        cmocka_unit_test(test_damage_is_harmless),
+        cmocka_unit_test(test_cursor_windows),
         cmocka_unit_test(test_cursor_ranges),
+        cmocka_unit_test(test_impact_ids__come_back),
+        cmocka_unit_test(test_impact_read_ids__refuses_what_does_not_ascend),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

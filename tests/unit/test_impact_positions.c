@@ -31,6 +31,15 @@ static void test_impact_positions_encode__elias_fano(void **state)
     (void)state;
     const uint32_t position[] = {0, 1, 9, 17, 18, 32};
     check_bytes(&(struct impact_occurrence){{0, 6}, 0, 6}, position, 28, "\x00\x48\x22\xac\x09", 5);
+    /* three 0 after them, since 111 would be the largest; then another article's 5 in 6 bits */
+    const uint32_t both[] = {0, 1, 9, 17, 18, 32, 5};
+    const struct impact_occurrence items[] = {{{0, 6}, 0, 6}, {{1, 1}, 6, 1}};
+    const uint32_t length[] = {28, 28};
+    struct buffer value = BUFFER_INIT;
+    impact_positions_encode(&value, items, 2, both, length);
+    assert_int_equal(value.len_bytes, 6);
+    assert_memory_equal(value.data, "\x00\x48\x22\xac\x89\x02", 6);
+    buffer_release(&value);
 }
 
 /* Some articles' positions, drawn; a block and a half of them. */
@@ -72,7 +81,7 @@ static void check_block(const struct drawn *drawn, const struct impact_positions
     uint32_t ordinal[IMPACT_BLOCK];
     uint32_t frequency[IMPACT_BLOCK];
     uint32_t out[POSITIONS_MAX];
-    uint64_t bitmap[(POSITIONS_MAX * 5000 + 400) / 64];
+    uint64_t bitmap[(POSITIONS_MAX * 5000 + 400) / 16];
     for (uint32_t i = 0; i < count; i++) {
         ordinal[i] = item[i].posting.ordinal;
         frequency[i] = item[i].posting.frequency;
@@ -84,13 +93,17 @@ static void check_block(const struct drawn *drawn, const struct impact_positions
         assert_true(impact_positions_read(&block, i, out));
         assert_memory_equal(out, want, item[i].positions * sizeof *out);
         memset(bitmap, 0, sizeof bitmap);
+        assert_true(impact_positions_room(drawn->length[ordinal[i]], 2) <= COUNT_OF(bitmap));
         assert_true(impact_positions_mark(&block, i, 2, bitmap));
         uint32_t marked = 0;
         for (uint32_t k = 0; k < item[i].positions; k++) {
-            marked += want[k] >= 2 && (bitmap[(want[k] - 2) / 64] >> ((want[k] - 2) % 64) & 1) != 0;
-            marked += want[k] < 2;
+            marked += (bitmap[(want[k] + 2) / 64] >> ((want[k] + 2) % 64) & 1) != 0;
+            bitmap[(want[k] + 2) / 64] &= ~(UINT64_C(1) << ((want[k] + 2) % 64));
         }
         assert_int_equal(marked, item[i].positions);
+        for (size_t k = 0; k < COUNT_OF(bitmap); k++) { /* and no others */
+            assert_true(bitmap[k] == 0);
+        }
     }
 }
 
