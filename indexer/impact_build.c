@@ -6,19 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Runs double in length, from 2 postings on, and are freed together: a malloc for each would leave the heap in pieces. */
-enum { BLOCK_BYTES = 1 << 20, RUN_FIRST = 2, RUN_MOST = 1 << 12 };
-
-struct gathered {
-    uint32_t ordinal;
-    uint32_t spot; /* where its positions are in the bytes of them */
-};
+/* Runs double in length and are freed together: a malloc for each would leave the heap in pieces. */
+enum { BLOCK_BYTES = 1 << 20, RUN_FIRST_BYTES = 16, RUN_MOST_BYTES = 1 << 15 };
 
 struct impact_run {
     struct impact_run *next;
-    uint32_t count;
-    uint32_t capacity;
-    struct gathered item[];
+    uint32_t used_bytes;
+    uint32_t capacity_bytes; /* a multiple of 8 */
+    unsigned char byte[];
 };
 
 static void *take_bytes(struct impact_build *build, size_t bytes)
@@ -29,7 +24,7 @@ static void *take_bytes(struct impact_build *build, size_t bytes)
             return NULL;
         }
         build->block = grown;
-        grown[build->blocks] = memory_alloc(BLOCK_BYTES);
+        grown[build->blocks] = memory_alloc(bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES);
         if (grown[build->blocks] == NULL) {
             return NULL;
         }
@@ -52,7 +47,6 @@ static void forget_articles(struct impact_build *build)
     build->target = NULL;
     build->blocks = 0;
     build->articles = build->taken_back = 0;
-    buffer_clear(&build->spot);
     term_maps_clear(&build->maps);
 }
 
@@ -71,7 +65,6 @@ void impact_build_release(struct impact_build *build)
     free(build->id);
     free(build->length);
     free(build->columns);
-    buffer_release(&build->spot);
     buffer_release(&build->postings);
     buffer_release(&build->positions);
     build->term = NULL;
@@ -138,52 +131,55 @@ static struct impact_term *find_term(struct impact_build *build, const struct vo
     return build->failed ? NULL : &build->term[own[stem]];
 }
 
-static bool append_posting(struct impact_build *build, struct impact_term *term, struct gathered item)
+/* A run with room for so many bytes more. */
+static struct impact_run *reserve_run(struct impact_build *build, struct impact_term *term, size_t bytes)
 {
     struct impact_run *run = term->last;
-    if (run == NULL || run->count == run->capacity) {
-        const uint32_t capacity = run == NULL ? RUN_FIRST : run->capacity < RUN_MOST ? run->capacity * 2 : RUN_MOST;
-        struct impact_run *more = take_bytes(build, sizeof *more + capacity * sizeof *more->item);
-        if (more == NULL) {
-            return false;
-        }
-        *more = (struct impact_run){.capacity = capacity};
-        *(run == NULL ? &term->first : &run->next) = more;
-        term->last = run = more;
+    if (run != NULL && run->capacity_bytes - run->used_bytes >= bytes) {
+        return run;
     }
-    run->item[run->count++] = item;
-    term->count++;
-    return true;
+    size_t capacity = run == NULL                            ? RUN_FIRST_BYTES
+                      : run->capacity_bytes < RUN_MOST_BYTES ? (size_t)run->capacity_bytes * 2
+                                                             : RUN_MOST_BYTES;
+    capacity = capacity < bytes ? (bytes + 7) / 8 * 8 : capacity;
+    struct impact_run *more = capacity <= UINT32_MAX ? take_bytes(build, sizeof *more + capacity) : NULL;
+    if (more == NULL) {
+        return NULL;
+    }
+    *more = (struct impact_run){.capacity_bytes = (uint32_t)capacity};
+    *(run == NULL ? &term->first : &run->next) = more;
+    term->last = more;
+    return more;
 }
 
-/* By how much the frequency exceeds the positions, how many there are, and they. */
-static void append_spots(struct buffer *out, uint32_t exceeding, const uint32_t *position, uint32_t positions)
+static bool append_posting(struct impact_build *build, struct impact_term *term, const struct term_count *count,
+                           const unsigned char *spots)
 {
-    bytes_append_varint(out, (uint64_t)positions * 2 + (exceeding > 0));
-    if (exceeding > 0) {
-        bytes_append_varint(out, exceeding);
+    struct impact_run *run = reserve_run(build, term, (size_t)count->spots_bytes + BYTES_VARINT_MOST);
+    if (run == NULL) {
+        return false;
     }
-    for (uint32_t i = 0; i < positions; i++) {
-        bytes_append_varint(out, position[i] - (i > 0 ? position[i - 1] : 0));
-    }
+    unsigned char *begin = run->byte + run->used_bytes;
+    unsigned char *at = bytes_put_varint(begin, build->articles - term->last_ordinal);
+    memcpy(at, spots, count->spots_bytes);
+    run->used_bytes += (uint32_t)(at - begin) + count->spots_bytes;
+    term->last_ordinal = build->articles;
+    term->positions += count->positions;
+    term->articles++;
+    term->count++;
+    return true;
 }
 
 void impact_build_add(struct impact_build *build, int64_t id, const struct term_stream *stream)
 {
     const struct term_count *count = term_stream_counts(stream);
-    const uint32_t *position = term_stream_positions(stream);
+    const unsigned char *spots = term_stream_spots(stream);
     uint32_t *own = term_maps_take(&build->maps, stream->vocabulary, stream->vocabulary_stems);
     build->failed = build->failed || own == NULL || !reserve_article(build);
     for (uint32_t i = 0; i < stream->stems && !build->failed; i++) {
         struct impact_term *term = find_term(build, stream->vocabulary, own, count[i].stem);
-        if (term != NULL) {
-            const struct gathered item = {build->articles, (uint32_t)build->spot.len_bytes};
-            term->articles++;
-            term->positions += count[i].positions;
-            append_spots(&build->spot, count[i].frequency - count[i].positions, position, count[i].positions);
-            build->failed = !append_posting(build, term, item) || build->spot.failed;
-        }
-        position += count[i].positions;
+        build->failed = term == NULL || !append_posting(build, term, &count[i], spots);
+        spots += count[i].spots_bytes;
     }
     if (!build->failed) {
         build->id[build->articles] = id;
@@ -244,12 +240,10 @@ static int compare_postings(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* Reads what append_spots wrote: the posting's frequency and positions, which go to position from first on. */
-static struct impact_occurrence read_spots(const struct impact_build *build, uint32_t ordinal, uint32_t spot,
-                                           uint32_t *position, uint32_t first)
+/* Reads spots: the posting's frequency and positions, which go to position from first on. Where the next posting is. */
+static const unsigned char *read_spots(const unsigned char *at, const unsigned char *end, struct impact_occurrence *out,
+                                       uint32_t *position)
 {
-    const unsigned char *at = (const unsigned char *)build->spot.data + spot;
-    const unsigned char *end = (const unsigned char *)build->spot.data + build->spot.len_bytes;
     uint64_t positions = 0;
     uint64_t exceeding = 0;
     uint64_t gap = 0;
@@ -261,9 +255,29 @@ static struct impact_occurrence read_spots(const struct impact_build *build, uin
     positions /= 2;
     for (uint32_t i = 0; i < positions && bytes_varint(&gap, &at, end); i++) {
         last += (uint32_t)gap;
-        position[first + i] = last;
+        position[i] = last;
     }
-    return (struct impact_occurrence){{ordinal, (uint32_t)(positions + exceeding)}, first, (uint32_t)positions};
+    out->posting.frequency = (uint32_t)(positions + exceeding);
+    out->positions = (uint32_t)positions;
+    return at;
+}
+
+/* Groups that follow each other share some days, so that few postings are out of order, and not far. */
+static void sort_postings(struct impact_occurrence *item, size_t count)
+{
+    size_t moves = count * 4;
+    for (size_t i = 1; i < count; i++) {
+        const struct impact_occurrence one = item[i];
+        size_t k = i;
+        for (; k > 0 && item[k - 1].posting.ordinal > one.posting.ordinal && moves > 0; k--, moves--) {
+            item[k] = item[k - 1];
+        }
+        item[k] = one;
+        if (moves == 0) {
+            qsort(item, count, sizeof *item, compare_postings);
+            return;
+        }
+    }
 }
 
 size_t impact_build_postings(const struct impact_build *build, const struct impact_term *term,
@@ -271,22 +285,25 @@ size_t impact_build_postings(const struct impact_build *build, const struct impa
 {
     size_t count = 0;
     uint32_t first = 0;
-    bool ascends = true;
+    uint32_t own = 0;
     for (const struct impact_run *run = term->first; run != NULL; run = run->next) {
-        for (uint32_t i = 0; i < run->count; i++) {
-            const struct gathered *item = &run->item[i];
-            const uint32_t own = item->ordinal;
-            const uint32_t ordinal = build->target != NULL ? build->target[own] : own;
-            if (ordinal != GONE) {
-                out[count] = read_spots(build, ordinal, item->spot, position, first);
-                ascends = ascends && (count == 0 || out[count - 1].posting.ordinal < ordinal);
-                first += out[count++].positions;
+        const unsigned char *at = run->byte;
+        const unsigned char *end = run->byte + run->used_bytes;
+        while (at < end) {
+            uint64_t gap = 0;
+            struct impact_occurrence *item = &out[count];
+            (void)bytes_varint(&gap, &at, end);
+            own += (uint32_t)gap;
+            at = read_spots(at, end, item, position + first);
+            item->posting.ordinal = build->target != NULL ? build->target[own] : own;
+            item->first = first;
+            if (item->posting.ordinal != GONE) {
+                first += item->positions;
+                count++;
             }
         }
     }
-    if (!ascends) {
-        qsort(out, count, sizeof *out, compare_postings);
-    }
+    sort_postings(out, count);
     return count;
 }
 

@@ -2,21 +2,23 @@
  *
  * Articles come in groups; within a group ids ascend. impact_build_order puts all of them in the order of their ids, as a segment wants
  * them, when the last one is in.
- * Invariant: a stem's postings are in the order in which articles were added, then in that of their ids. Memory: some 10 bytes for each
- * distinct stem of each article and a byte and a half for each word. */
+ * Invariant: a stem's postings are in the order in which articles were added, then in that of their ids. Memory: a byte or two for each
+ * distinct stem of each article, and as much for each word. */
 #ifndef NEWSIDX_IMPACT_BUILD_H
 #define NEWSIDX_IMPACT_BUILD_H
 
 #include "impact_positions.h"
 #include "term_map.h"
 
-struct impact_run; /* some postings of a term, one after the other */
+struct
+    impact_run; /* some postings of a term, one after the other: the ordinal's gap as a varint, and spots (term_stream.h) */
 
 struct impact_term {
     int64_t articles; /* that have it now, less those that had it */
     struct impact_run *first;
     struct impact_run *last;
-    uint32_t count; /* postings */
+    uint32_t count;        /* postings */
+    uint32_t last_ordinal; /* of them */
     uint64_t positions;
 };
 
@@ -32,8 +34,6 @@ struct impact_build {
     int64_t *id;      /* by ordinal */
     uint32_t *length; /* words */
     struct impact_columns *columns;
-    struct buffer
-        spot; /* of each stem of each article, as they came: varints, how many positions and the gaps between them */
     struct buffer postings; /* of the stem that is being written, in this segment or another */
     struct buffer positions;
     uint32_t articles;

@@ -160,9 +160,9 @@ static enum newsidx_status drop_event(struct reader_thread *thread, struct newsi
 
 static size_t measure(const struct reading_event *event)
 {
-    size_t bytes = sizeof *event + ((size_t)event->terms->tokens + event->terms->words +
-                                    (size_t)event->terms->stems * 3 + event->terms->positions) *
-                                       4;
+    const struct term_stream *terms = event->terms;
+    size_t bytes = sizeof *event + ((size_t)terms->tokens + terms->words) * sizeof *terms->data +
+                   (size_t)terms->stems * sizeof(struct term_count) + terms->spots_bytes;
     for (unsigned i = 0; i < NEWSIDX_FIELDS; i++) {
         bytes += event->article.field[i] != NULL ? strlen(event->article.field[i]) : 0;
     }

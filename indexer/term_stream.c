@@ -1,5 +1,6 @@
 #include "term_stream.h"
 
+#include "bytes.h"
 #include "memory.h"
 #include "rank.h"
 
@@ -80,6 +81,10 @@ struct term_builder {
     struct spot *spot; /* in the order of the text */
     size_t spots;
     size_t spots_capacity;
+    uint32_t *sorted; /* positions by count */
+    unsigned char *packed;
+    size_t packed_spots; /* for how many there is room in these two */
+    size_t packed_stems;
     bool failed;
 };
 
@@ -111,6 +116,8 @@ void term_builder_free(struct term_builder *builder)
         free(builder->words.item);
         free(builder->counts);
         free(builder->spot);
+        free(builder->sorted);
+        free(builder->packed);
         free(builder);
     }
 }
@@ -259,13 +266,55 @@ static void sort_spots(const struct term_builder *builder, uint32_t *out)
     }
 }
 
-static struct term_stream *pack(const struct term_builder *builder, const uint32_t *column_end,
+static bool reserve_packed(struct term_builder *builder)
+{
+    if (builder->packed != NULL && builder->spots <= builder->packed_spots && builder->stems <= builder->packed_stems) {
+        return true;
+    }
+    free(builder->sorted);
+    free(builder->packed);
+    builder->packed_spots = builder->spots * 2;
+    builder->packed_stems = builder->stems * 2;
+    builder->sorted = memory_alloc((builder->packed_spots + 1) * sizeof *builder->sorted);
+    builder->packed = memory_alloc((builder->packed_spots + builder->packed_stems * 2 + 1) *
+                                   BYTES_VARINT_MOST); /* of 32 bits: half */
+    return builder->sorted != NULL && builder->packed != NULL;
+}
+
+/* Writes the spots of every count, and notes how long they are. */
+static size_t pack_spots(struct term_builder *builder)
+{
+    const uint32_t *position = builder->sorted;
+    unsigned char *at = builder->packed;
+    sort_spots(builder, builder->sorted);
+    for (size_t i = 0; i < builder->stems; i++) {
+        struct term_count *count = &builder->counts[i];
+        const unsigned char *begin = at;
+        const uint32_t exceeding = count->frequency - count->positions;
+        at = bytes_put_varint(at, (uint64_t)count->positions * 2 + (exceeding > 0));
+        if (exceeding > 0) {
+            at = bytes_put_varint(at, exceeding);
+        }
+        for (uint32_t k = 0; k < count->positions; k++) {
+            at = bytes_put_varint(at, position[k] - (k > 0 ? position[k - 1] : 0));
+        }
+        position += count->positions;
+        count->spots_bytes = (uint32_t)(at - begin);
+    }
+    return (size_t)(at - builder->packed);
+}
+
+static struct term_stream *pack(struct term_builder *builder, const uint32_t *column_end,
                                 const struct impact_columns *columns)
 {
     const size_t numbers = builder->tokens.count + builder->words.count;
-    struct term_stream *stream = memory_alloc(sizeof *stream + (numbers + builder->spots) * sizeof(uint32_t) +
-                                              builder->stems * sizeof *builder->counts);
-    if (stream == NULL || builder->tokens.count > UINT32_MAX / 2) {
+    if (!reserve_packed(builder)) {
+        return NULL;
+    }
+    const size_t spots_bytes = pack_spots(builder);
+    struct term_stream *stream = memory_alloc(sizeof *stream + numbers * sizeof(uint32_t) +
+                                              builder->stems * sizeof *builder->counts + spots_bytes);
+    if (stream == NULL || builder->tokens.count > UINT32_MAX / 2 || spots_bytes > UINT32_MAX) {
         free(stream);
         return NULL;
     }
@@ -276,7 +325,7 @@ static struct term_stream *pack(const struct term_builder *builder, const uint32
     stream->tokens = (uint32_t)builder->tokens.count;
     stream->words = (uint32_t)builder->words.count;
     stream->stems = (uint32_t)builder->stems;
-    stream->positions = (uint32_t)builder->spots;
+    stream->spots_bytes = (uint32_t)spots_bytes;
     stream->columns = *columns;
     memcpy(stream->column_end, column_end, sizeof stream->column_end);
     if (builder->tokens.count > 0) {
@@ -284,8 +333,9 @@ static struct term_stream *pack(const struct term_builder *builder, const uint32
         memcpy(stream->data + builder->tokens.count, builder->words.item, builder->words.count * sizeof(uint32_t));
     }
     if (builder->stems > 0) {
-        sort_spots(builder, stream->data + numbers + builder->stems * (sizeof *builder->counts / sizeof(uint32_t)));
         memcpy(stream->data + numbers, builder->counts, builder->stems * sizeof *builder->counts);
+        memcpy(stream->data + numbers + builder->stems * (sizeof *builder->counts / sizeof(uint32_t)), builder->packed,
+               spots_bytes);
     }
     return stream;
 }

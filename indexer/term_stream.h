@@ -35,8 +35,9 @@ void vocabulary_drop(struct vocabulary *vocabulary); /* the last one frees it; N
 
 struct term_count {
     uint32_t stem;
-    uint32_t frequency; /* weighted by column, at least 1 */
-    uint32_t positions; /* at least 1 */
+    uint32_t frequency;   /* weighted by column, at least 1 */
+    uint32_t positions;   /* at least 1 */
+    uint32_t spots_bytes; /* of its spots */
 };
 
 struct term_stream {
@@ -47,11 +48,12 @@ struct term_stream {
     uint32_t tokens;
     uint32_t words;
     uint32_t stems;
-    uint32_t positions;
+    uint32_t spots_bytes;
     uint32_t column_end[TERM_COLUMNS];
     struct impact_columns columns;
-    /* Tokens as stem * 2, + 1 where in the place of the one before; the distinct words; the term_counts; the positions of each of these
-     * (common/impact_positions.h). */
+    /* Tokens as stem * 2, + 1 where in the place of the one before; the distinct words; the term_counts; the spots of each of these: varints
+     * for the double of how many positions it has (common/impact_positions.h) and 1 more if its frequency exceeds them, by how much it does
+     * so, and the gaps between them, at first from 0. */
     uint32_t data[];
 };
 
@@ -65,10 +67,10 @@ static inline const struct term_count *term_stream_counts(const struct term_stre
     return (const struct term_count *)(stream->data + stream->tokens + stream->words);
 }
 
-/* Those of the first count, ascending, then those of the second, and so on. */
-static inline const uint32_t *term_stream_positions(const struct term_stream *stream)
+/* Those of the first count, then those of the second, and so on. */
+static inline const unsigned char *term_stream_spots(const struct term_stream *stream)
 {
-    return (const uint32_t *)(term_stream_counts(stream) + stream->stems);
+    return (const unsigned char *)(term_stream_counts(stream) + stream->stems);
 }
 
 struct term_builder;
