@@ -82,4 +82,57 @@ static inline unsigned bytes_bits(uint32_t value)
 #endif
 }
 
+/* Numbers of any width one after the other, bits the lowest first. */
+struct bytes_packer {
+    struct buffer *out;
+    uint64_t pending;
+    unsigned held; /* bits of it */
+    size_t used_bytes;
+    unsigned char bytes[256]; /* that are not yet in out */
+};
+
+static inline void bytes_pack_begin(struct bytes_packer *packer, struct buffer *out)
+{
+    packer->out = out;
+    packer->pending = 0;
+    packer->held = 0;
+    packer->used_bytes = 0;
+}
+
+static inline void bytes_pack(struct bytes_packer *packer, uint32_t value, unsigned bits)
+{
+    packer->pending |= (uint64_t)value << packer->held;
+    packer->held += bits;
+    if (packer->held >= 32) {
+        for (unsigned i = 0; i < 4; i++) {
+            packer->bytes[packer->used_bytes++] = (unsigned char)(packer->pending >> (i * 8));
+        }
+        packer->pending >>= 32;
+        packer->held -= 32;
+        if (packer->used_bytes == sizeof packer->bytes) {
+            buffer_append(packer->out, packer->bytes, packer->used_bytes);
+            packer->used_bytes = 0;
+        }
+    }
+}
+
+static inline void bytes_pack_zeros(struct bytes_packer *packer, uint64_t bits)
+{
+    for (; bits > 32; bits -= 32) {
+        bytes_pack(packer, 0, 32);
+    }
+    bytes_pack(packer, 0, (unsigned)bits);
+}
+
+/* Whole bytes, the last one with zeros. */
+static inline void bytes_pack_end(struct bytes_packer *packer)
+{
+    for (unsigned i = 0; i < packer->held; i += 8) {
+        packer->bytes[packer->used_bytes++] = (unsigned char)(packer->pending >> i);
+    }
+    buffer_append(packer->out, packer->bytes, packer->used_bytes);
+    packer->used_bytes = packer->held = 0;
+    packer->pending = 0;
+}
+
 #endif

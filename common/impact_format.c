@@ -10,16 +10,12 @@
 
 static void append_packed(struct buffer *out, const uint32_t *value, unsigned bits)
 {
-    uint64_t pending = 0;
-    unsigned held = 0;
-    for (unsigned i = 0; i < IMPACT_BLOCK; i++) {
-        pending |= (uint64_t)value[i] << held;
-        held += bits;
-        for (; held >= 8; held -= 8) {
-            buffer_append_byte(out, (char)pending);
-            pending >>= 8;
-        }
+    struct bytes_packer packer;
+    bytes_pack_begin(&packer, out);
+    for (size_t i = 0; i < IMPACT_BLOCK; i++) {
+        bytes_pack(&packer, value[i], bits);
     }
+    bytes_pack_end(&packer);
 }
 
 static void append_full(struct buffer *out, const struct impact_posting *posting, uint32_t before)

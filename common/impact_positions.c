@@ -67,45 +67,21 @@ static inline struct coding coding_of(uint32_t length, uint32_t positions)
 
 /* --- writing ------------------------------------------------------------------------------------------------------------ */
 
-struct packer {
-    struct buffer *out;
-    uint64_t pending;
-    unsigned held;
-};
-
-static void pack(struct packer *packer, uint32_t value, unsigned bits)
-{
-    packer->pending |= (uint64_t)value << packer->held;
-    packer->held += bits;
-    for (; packer->held >= 8; packer->held -= 8) {
-        buffer_append_byte(packer->out, (char)packer->pending);
-        packer->pending >>= 8;
-    }
-}
-
-static void pack_zeros(struct packer *packer, uint64_t bits)
-{
-    for (; bits > 32; bits -= 32) {
-        pack(packer, 0, 32);
-    }
-    pack(packer, 0, (unsigned)bits);
-}
-
-static void append_article(struct packer *packer, const uint32_t *position, uint32_t positions, uint32_t length)
+static void append_article(struct bytes_packer *packer, const uint32_t *position, uint32_t positions, uint32_t length)
 {
     const struct coding coding = coding_of(length, positions);
     for (uint32_t i = 0; i < positions; i++) {
-        pack(packer, (uint32_t)(position[i] & ((UINT64_C(1) << coding.low) - 1)), coding.low);
+        bytes_pack(packer, (uint32_t)(position[i] & ((UINT64_C(1) << coding.low) - 1)), coding.low);
     }
     uint32_t high = 0;
     for (uint32_t i = 0; i < positions && coding.fano; i++) {
         const uint32_t own = position[i] >> coding.low;
-        pack_zeros(packer, own - high);
-        pack(packer, 1, 1);
+        bytes_pack_zeros(packer, own - high);
+        bytes_pack(packer, 1, 1);
         high = own;
     }
     if (coding.fano) {
-        pack_zeros(packer, coding.bits - (uint64_t)positions * (coding.low + 1) - high);
+        bytes_pack_zeros(packer, coding.bits - (uint64_t)positions * (coding.low + 1) - high);
     }
 }
 
@@ -122,13 +98,12 @@ static void append_block(struct buffer *out, const struct impact_occurrence *ite
             buffer_append_byte(out, (char)i);
         }
     }
-    struct packer packer = {.out = out};
+    struct bytes_packer packer;
+    bytes_pack_begin(&packer, out);
     for (size_t i = 0; i < count; i++) {
         append_article(&packer, position + item[i].first, item[i].positions, length[item[i].posting.ordinal]);
     }
-    if (packer.held > 0) {
-        buffer_append_byte(out, (char)packer.pending);
-    }
+    bytes_pack_end(&packer);
 }
 
 void impact_positions_encode(struct buffer *out, const struct impact_occurrence *item, size_t count,

@@ -187,14 +187,29 @@ void text_table_release(struct text_table *table)
 /* --- in order ----------------------------------------------------------------------------------------------------------- */
 
 struct sorted_text {
+    uint64_t begin; /* its first eight bytes, 0 for those that it has not, as a number: most texts differ in them */
     const struct text_entry *entry;
     uint32_t number;
 };
 
+static uint64_t begin_of(const struct text_entry *entry)
+{
+    uint64_t begin = 0;
+    for (unsigned i = 0; i < 8; i++) {
+        begin = begin << 8 | (i < entry->len_bytes ? (unsigned char)entry->text[i] : 0);
+    }
+    return begin;
+}
+
 static int compare_texts(const void *a, const void *b)
 {
-    const struct text_entry *left = ((const struct sorted_text *)a)->entry;
-    const struct text_entry *right = ((const struct sorted_text *)b)->entry;
+    const struct sorted_text *one = a;
+    const struct sorted_text *other = b;
+    if (one->begin != other->begin) {
+        return one->begin < other->begin ? -1 : 1;
+    }
+    const struct text_entry *left = one->entry;
+    const struct text_entry *right = other->entry;
     const size_t shorter = left->len_bytes < right->len_bytes ? left->len_bytes : right->len_bytes;
     const int order = memcmp(left->text, right->text, shorter);
     if (order != 0 || left->len_bytes != right->len_bytes) {
@@ -213,7 +228,8 @@ uint32_t *text_table_sorted(const struct text_table *table)
         return NULL;
     }
     for (uint32_t i = 0; i < table->count; i++) {
-        text[i] = (struct sorted_text){text_table_at(table, i), i};
+        const struct text_entry *entry = text_table_at(table, i);
+        text[i] = (struct sorted_text){begin_of(entry), entry, i};
     }
     qsort(text, table->count, sizeof *text, compare_texts);
     for (uint32_t i = 0; i < table->count; i++) {
