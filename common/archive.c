@@ -159,7 +159,7 @@ int64_t archive_bytes(struct newsidx_archive *archive)
 
 int64_t archive_impact_room(struct newsidx_archive *archive)
 {
-    return archive_bytes(archive) / 12; /* an id and a length */
+    return archive_bytes(archive) / 10; /* an id, a length and the words of five columns, no less than a byte each */
 }
 
 /* The first read of the file. In a folder where no -shm can be made, a file that has neither -wal nor -journal is complete in itself. */

@@ -51,7 +51,7 @@ char *archive_setting(struct newsidx_archive *archive, const char *name);
 int64_t archive_changed_count(struct newsidx_archive *archive);
 /* How long the file is, in bytes, as this transaction sees it; 0 where that cannot be read. */
 int64_t archive_bytes(struct newsidx_archive *archive);
-/* How many articles the impact index of this file can have at most: each takes 12 bytes of it (schema.sql, impact_articles). What a
+/* How many articles the impact index of this file can have at most: each takes 10 bytes of it or more (schema.sql, impact_articles). What a
  * segment says beyond that is damage, and not to be made room for. */
 int64_t archive_impact_room(struct newsidx_archive *archive);
 /* Copies the columns of a row, from column first on, in the order of enum newsidx_field. */

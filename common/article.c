@@ -114,6 +114,15 @@ void article_digest(const struct newsidx_article *article, char digest[65])
     (void)SHA256End(&context, digest);
 }
 
+size_t article_bytes(const struct newsidx_article *article)
+{
+    size_t bytes = 0;
+    for (unsigned i = 0; i < NEWSIDX_FIELDS; i++) {
+        bytes += article->field[i] != NULL ? strlen(article->field[i]) : 0;
+    }
+    return bytes;
+}
+
 enum newsidx_status article_copy(struct newsidx_article *article, const struct newsidx_article *from,
                                  struct newsidx_error *error)
 {

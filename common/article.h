@@ -12,6 +12,8 @@ void article_take(struct newsidx_article *article, enum newsidx_field field, cha
 enum newsidx_field article_field_named(const char *name, size_t len_bytes);
 /* SHA-256 (FIPS 180-4) of headline, newline, body, as 64 lower-case hexadecimal digits and a NUL. */
 void article_digest(const struct newsidx_article *article, char digest[65]);
+/* Bytes of all its fields. */
+size_t article_bytes(const struct newsidx_article *article);
 /* Replaces the contents of article by copies of those of from. */
 enum newsidx_status article_copy(struct newsidx_article *article, const struct newsidx_article *from,
                                  struct newsidx_error *error);

@@ -3,6 +3,7 @@
 #include "bytes.h"
 #include "rank.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -301,6 +302,7 @@ void impact_append_ids(struct buffer *out, const int64_t *id, size_t count)
 {
     int64_t before = 0;
     for (size_t i = 0; i < count; i++) {
+        assert(id[i] > before);
         bytes_append_varint(out, (uint64_t)(id[i] - before));
         before = id[i];
     }

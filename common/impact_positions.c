@@ -210,7 +210,9 @@ static inline uint64_t first_bit(struct impact_positions_block *block, uint32_t 
 {
     uint64_t bit = block->first_bit[block->measured];
     for (uint32_t i = block->measured; i < number; i++) {
-        bit += all_bits(block->length[block->ordinal[i]], block->count[i]);
+        const uint32_t length = block->length[block->ordinal[i]];
+        /* More positions than words are damage: what comes after them is past the end. */
+        bit += block->count[i] <= length ? all_bits(length, block->count[i]) : block->bits_in_all + 1;
         block->first_bit[i + 1] = bit;
     }
     block->measured = number > block->measured ? number : block->measured;

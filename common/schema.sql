@@ -1,4 +1,4 @@
--- schema.sql - the archive: a public contract, described for readers in newsidx-archive(5). Schema version 2.
+-- schema.sql - the archive: a public contract, described for readers in newsidx-archive(5). Schema version 3.
 --
 -- Run in one transaction when an archive is made, with :tokenizer replaced by the FTS5 tokenize option. application_id is 'NEWS'
 -- (0x4E455753), user_version the schema version.

@@ -207,6 +207,11 @@ static enum newsidx_status number_articles(struct merge *merge, struct newsidx_e
                 first = i;
             }
         }
+        if (first < merge->count && merge->articles > 0 &&
+            merge->input[first].id[next[first]] <= merge->id[merge->articles - 1]) {
+            free(next);
+            return error_set(error, NEWSIDX_ARCHIVE, "damaged: impact_articles: ids that do not ascend");
+        }
         if (first == merge->count) {
             break;
         }

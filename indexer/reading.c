@@ -1,5 +1,6 @@
 #include "reading.h"
 
+#include "article.h"
 #include "error.h"
 #include "memory.h"
 #include "store.h"
@@ -161,12 +162,9 @@ static enum newsidx_status drop_event(struct reader_thread *thread, struct newsi
 static size_t measure(const struct reading_event *event)
 {
     const struct term_stream *terms = event->terms;
-    size_t bytes = sizeof *event + ((size_t)terms->tokens + terms->words) * sizeof *terms->data +
-                   (size_t)terms->stems * sizeof(struct term_count) + terms->spots_bytes;
-    for (unsigned i = 0; i < NEWSIDX_FIELDS; i++) {
-        bytes += event->article.field[i] != NULL ? strlen(event->article.field[i]) : 0;
-    }
-    return bytes;
+    const size_t bytes = sizeof *event + ((size_t)terms->tokens + terms->words) * sizeof *terms->data +
+                         (size_t)terms->stems * sizeof(struct term_count) + terms->spots_bytes;
+    return bytes + article_bytes(&event->article);
 }
 
 static enum newsidx_status take_article(void *context, struct newsidx_article *article, bool named_origin, size_t place,

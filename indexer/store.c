@@ -54,10 +54,11 @@ enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive
         store->archive = archive;
         statement_set_init(&store->statements, archive->db, SQL, STORE_STATEMENTS);
         store->terms = term_builder_new(archive->analyzer);
-        archive->indexer = (struct archive_part){.data = store, .free_data = free_store};
         if (store->terms == NULL) {
+            free_store(store);
             return error_nomem(error);
         }
+        archive->indexer = (struct archive_part){.data = store, .free_data = free_store};
     }
     *out = archive->indexer.data;
     assert(*out != NULL);
@@ -109,7 +110,11 @@ static enum newsidx_status look_for_impact(struct store *store, struct newsidx_e
 
 enum newsidx_status store_begin(struct store *store, struct newsidx_error *error)
 {
-    enum newsidx_status status = archive_begin(store->archive, error);
+    sqlite3_stmt *rollback = NULL; /* ready before anything is begun: without memory it could not be made any more */
+    enum newsidx_status status = statement_take(&rollback, &store->statements, STORE_ROLLBACK, error);
+    if (status == NEWSIDX_OK) {
+        status = archive_begin(store->archive, error);
+    }
     if (status != NEWSIDX_OK) {
         return status;
     }
@@ -418,8 +423,7 @@ enum newsidx_status store_put(struct store *store, struct newsidx_article *artic
         status = add_article(store, article, error);
     }
     if (*outcome == NEWSIDX_ADDED_NEW || *outcome == NEWSIDX_UPDATED_OLD) {
-        const char *body = article->field[NEWSIDX_BODY];
-        const size_t bytes = 1000 + (body != NULL ? strlen(body) : 0);
+        const size_t bytes = 1000 + article_bytes(article);
         store->batch_bytes += bytes;
         store->group_bytes += bytes;
     }

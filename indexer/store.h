@@ -19,7 +19,7 @@ enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive
 
 /* Begins a batch: takes the write lock and takes over what other tools have written since. */
 enum newsidx_status store_begin(struct store *store, struct newsidx_error *error);
-/* The open batch will be rolled back whatever its size: rows are written, so that identities are known, and nothing is indexed. */
+/* The open batch will be rolled back whatever its size: rows are written where identities ask for them, and nothing is indexed. */
 void store_leave_unindexed(struct store *store);
 /* Stores one article; its id, guid, digest and added are set to what is stored. named_origin: the origin is a name that stays (a
  * file, a member), not a place in a file whose lines may shift. NEWSIDX_NOTHING: rejected, error says why, the batch goes on. */
@@ -49,7 +49,7 @@ enum newsidx_status store_erase_traces(struct store *store, struct newsidx_error
 /* Writes the index and the words of the batch and commits; rolls back on a failure. */
 enum newsidx_status store_commit(struct store *store, struct newsidx_error *error);
 void store_rollback(struct store *store);
-/* Whether the open batch should be committed before it takes more memory: it has 64 MB of text, or half a million different words. */
+/* Whether the open batch should be committed before it takes more memory: it has 56 MB of articles, or half a million different words. */
 bool store_batch_is_full(const struct store *store);
 /* Makes the impact index anew from the articles, inside the open batch. */
 enum newsidx_status store_rebuild(struct store *store, struct newsidx_error *error);

@@ -1,4 +1,4 @@
-/* store_internal.h - what store.c, store_identity.c and store_index.c share. For no other file. */
+/* store_internal.h - what store.c, store_rows.c, store_identity.c and store_index.c share. For no other file. */
 #ifndef NEWSIDX_STORE_INTERNAL_H
 #define NEWSIDX_STORE_INTERNAL_H
 
@@ -42,7 +42,7 @@ struct day_last {
     bool known;
 };
 
-enum { STORE_DAYS = 64 };
+enum { STORE_DAYS = 256 };
 
 struct store {
     struct newsidx_archive *archive;

@@ -64,6 +64,12 @@ static enum newsidx_status find_last_id(struct store *store, int64_t first, int6
     return status;
 }
 
+/* What the ids of its day begin with. */
+static int64_t day_of_id(int64_t id)
+{
+    return id < DATE_ID_UNDATED_END ? 0 : id / DATE_ID_DAY * DATE_ID_DAY;
+}
+
 static struct day_last *day_entry(struct store *store, int64_t first)
 {
     return &store->day_last[(uint64_t)first / DATE_ID_DAY % STORE_DAYS];
@@ -151,7 +157,7 @@ enum newsidx_status store_delete_row(struct store *store, int64_t id, struct new
         return status;
     }
     (void)sqlite3_bind_int64(statement, 1, id);
-    memset(store->day_last, 0, sizeof store->day_last); /* it may have been its day's largest */
+    day_entry(store, day_of_id(id))->known = false; /* it may have been its day's largest */
     return statement_run(store->archive->db, statement, error);
 }
 
@@ -211,7 +217,7 @@ enum newsidx_status store_hold_row(struct store *store, const struct newsidx_art
         return error_nomem(error);
     }
     store->pending_count++;
-    const int64_t first = article->id < DATE_ID_UNDATED_END ? 0 : article->id / DATE_ID_DAY * DATE_ID_DAY;
+    const int64_t first = day_of_id(article->id);
     struct day_last *entry = day_entry(store, first);
     if (entry->known && entry->first == first && article->id > entry->id) {
         entry->id = article->id;

@@ -268,7 +268,8 @@ static void sort_spots(const struct term_builder *builder, uint32_t *out)
 
 static bool reserve_packed(struct term_builder *builder)
 {
-    if (builder->packed != NULL && builder->spots <= builder->packed_spots && builder->stems <= builder->packed_stems) {
+    if (builder->sorted != NULL && builder->packed != NULL && builder->spots <= builder->packed_spots &&
+        builder->stems <= builder->packed_stems) {
         return true;
     }
     free(builder->sorted);

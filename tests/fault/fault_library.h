@@ -9,5 +9,6 @@ int library_search(void);
 int library_read(void);
 /* On one archive, again and again: after a failure the same calls on the same archive must do as undisturbed. */
 int library_again(void);
+int library_add_again(void);
 
 #endif

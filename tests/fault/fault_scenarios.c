@@ -315,6 +315,7 @@ const struct scenario SCENARIOS[] = {
     LIBRARY("search", WORLD_ARCHIVE, false, library_search),
     LIBRARY("read", WORLD_ARCHIVE, false, library_read),
     LIBRARY("again", WORLD_ARCHIVE, false, library_again),
+    LIBRARY("add_again", WORLD_ARCHIVE, true, library_add_again),
     {.name = NULL},
 };
 /* clang-format on */

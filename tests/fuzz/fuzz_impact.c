@@ -67,6 +67,10 @@ static void read_positions(const unsigned char *data, size_t len_bytes)
         ordinal[i] = i;
         frequency[i] = i % 7 + 1;
         length[i] = data[1] * (i + 1);
+        if (i < len_bytes && data[i] % 8 == 7) { /* damage */
+            frequency[i] = data[i] * 9U;
+            length[i] = data[i] / 8;
+        }
     }
     const uint32_t blocks = data[1] % 3 + 1;
     if (!impact_positions_open(&positions, data + 2, len_bytes - 2, blocks)) {

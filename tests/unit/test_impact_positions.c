@@ -202,6 +202,27 @@ static void test_impact_positions__end_with_the_block(void **state)
     assert_int_equal(bitmap[0], 0);
 }
 
+/* 32 positions in an article of one word: what comes after it is past the end, and not before the beginning. */
+static void test_impact_positions__more_than_words(void **state)
+{
+    (void)state;
+    const uint32_t ordinal[] = {0, 1};
+    const uint32_t frequency[] = {32, 1};
+    const uint32_t length[] = {1, 100};
+    uint32_t out[32];
+    uint64_t bitmap[16] = {0};
+    struct impact_positions positions;
+    struct impact_positions_block block;
+    assert_true(impact_positions_open(&positions, "\x00\x93", 2, 1));
+    assert_true(impact_positions_block(&block, &positions, 0, 2, ordinal, frequency, length));
+    assert_false(impact_positions_whole(&block));
+    for (uint32_t i = 0; i < 2; i++) {
+        assert_false(impact_positions_read(&block, i, out));
+        assert_false(impact_positions_mark(&block, i, 0, bitmap));
+    }
+    assert_int_equal(bitmap[0], 0);
+}
+
 static void test_impact_column__knows_the_gaps(void **state)
 {
     (void)state;
@@ -221,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_impact_positions_block__refuses_what_does_not_fit),
         cmocka_unit_test(test_impact_positions_read__refuses_what_does_not_ascend),
         cmocka_unit_test(test_impact_positions__end_with_the_block),
+        cmocka_unit_test(test_impact_positions__more_than_words),
         cmocka_unit_test(test_impact_column__knows_the_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

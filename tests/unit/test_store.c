@@ -318,19 +318,30 @@ static void test_store__loses_nothing_where_a_day_is_full(void **state)
     newsidx_article_clear(&article);
 }
 
+/* Of rows that were written (the second has the guid of the first), of one that waits, and of what is known of ids nothing is left. */
 static void test_store__rolls_a_batch_back(void **state)
 {
     struct fixture *fixture = *state;
-    struct newsidx_article article;
+    static const struct put_row ROWS[] = {
+        {.guid = "g", .headline = "x"}, {.guid = "g", .headline = "y"}, {.guid = "h", .headline = "z"}};
+    static const struct put_row LATER = {.guid = "i", .headline = "u"};
     enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
-    newsidx_article_init(&article);
-    set(&article, NEWSIDX_HEADLINE, "x");
+    int64_t id = 0;
     assert_int_equal(store_begin(fixture->store, NULL), NEWSIDX_OK);
-    assert_int_equal(store_put(fixture->store, &article, STORE_UPDATE, true, &outcome, NULL), NEWSIDX_OK);
+    fixture->one_batch = true;
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        assert_int_equal(put(fixture, &ROWS[i], STORE_UPDATE, &outcome, &id), NEWSIDX_OK);
+    }
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM versions"), 1);
     store_rollback(fixture->store);
-    newsidx_article_clear(&article);
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM versions"), 0);
     assert_int_equal(select_number(fixture, "SELECT count(*) FROM articles"), 0);
     assert_int_equal(select_number(fixture, "SELECT count(*) FROM words"), 0);
+    fixture->one_batch = false;
+    assert_int_equal(put(fixture, &LATER, STORE_UPDATE, &outcome, &id), NEWSIDX_OK);
+    assert_int_equal(id, 1);
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM articles"), 1);
+    assert_int_equal(select_number(fixture, "SELECT count(*) FROM words"), 1);
 }
 
 /* Rows are inserted in the order of their ids, whatever the order they come in. */
