@@ -5,8 +5,8 @@
 #include "impact_merge.h"
 
 enum {
-    MERGE_PART_PAGES = 250, /* some 1 MB, after which what has been merged is deleted: the file grows by no more */
-    MERGE_STEP_PARTS = 8,   /* while the lock is held */
+    MERGE_PART_PAGES = 64, /* some 256 kB, after which what has been merged is deleted: the file grows by no more */
+    MERGE_STEP_PARTS = 32, /* while the lock is held */
     MERGE_STEPS_MAX = 8,
     MERGE_STEP_ARTICLES = 2500, /* that pay for a step: a few articles added to many take no longer than to few */
 };
