@@ -300,34 +300,34 @@ uint32_t impact_decode_ordinals(const struct impact_list *list, uint32_t block, 
 
 void impact_append_ids(struct buffer *out, const int64_t *id, size_t count)
 {
-    int64_t before = 0;
-    for (size_t i = 0; i < count; i++) {
-        assert(id[i] > before);
-        bytes_append_varint(out, (uint64_t)(id[i] - before));
-        before = id[i];
+    for (size_t i = 1; i < count; i++) {
+        assert(id[i] > id[i - 1]);
+        bytes_append_varint(out, (uint64_t)id[i] - (uint64_t)id[i - 1]);
     }
 }
 
-size_t impact_read_ids(int64_t *out, size_t room, const unsigned char *ids, size_t len_bytes)
+size_t impact_read_ids(int64_t *out, size_t room, int64_t first, const unsigned char *ids, size_t len_bytes)
 {
-    const unsigned char *end = ids + len_bytes;
-    int64_t before = 0;
+    const unsigned char *end = len_bytes > 0 ? ids + len_bytes : ids; /* NULL where there is one id */
     size_t count = 0;
+    if (room > 0) {
+        out[count++] = first;
+    }
     while (ids < end) {
         uint64_t more = 0;
         unsigned shift = 0;
         for (; ids < end && (*ids & 0x80) != 0 && shift < 56; shift += 7) {
             more |= (uint64_t)(*ids++ & 0x7F) << shift;
         }
-        if (ids == end || (*ids & 0x80) != 0 || count == room) {
+        if (ids == end || (*ids & 0x80) != 0 || count == room || count == 0) {
             return 0;
         }
         more |= (uint64_t)*ids++ << shift;
-        if (more == 0 || more > (uint64_t)(INT64_MAX - before)) {
+        if (more == 0 || more > (uint64_t)INT64_MAX - (uint64_t)out[count - 1]) {
             return 0;
         }
-        before += (int64_t)more;
-        out[count++] = before;
+        out[count] = (int64_t)((uint64_t)out[count - 1] + more);
+        count++;
     }
     return count;
 }

@@ -95,9 +95,9 @@ uint32_t impact_decode_ordinals(const struct impact_list *list, uint32_t block, 
 uint32_t impact_frequency(const struct impact_list *list, const unsigned char *packed, uint32_t number);
 void impact_frequencies(const struct impact_list *list, const unsigned char *packed, uint32_t *frequency);
 
-/* The ids of a row of impact_articles: for each a varint of how much larger it is than the one before, at first than 0. */
+/* The ids of a row of impact_articles, ascending: for each but the first a varint of how much larger it is than the one before. */
 void impact_append_ids(struct buffer *out, const int64_t *id, size_t count);
-/* Reads up to `room` of them, ascending; how many there are, 0 where they are damaged. */
-size_t impact_read_ids(int64_t *out, size_t room, const unsigned char *ids, size_t len_bytes);
+/* Reads up to `room` of them, the first among them; how many there are, 0 where they are damaged. */
+size_t impact_read_ids(int64_t *out, size_t room, int64_t first, const unsigned char *ids, size_t len_bytes);
 
 #endif

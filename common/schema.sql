@@ -91,7 +91,7 @@ CREATE TABLE impact_segments(
     deleted BLOB
 );
 
--- Ids (differences as varints), lengths in words (4 bytes) and words in each column (varints) of 1024 articles, chunk 0 the first of them.
+-- The first id and the differences of the others (varints), lengths in words (4 bytes) and words in each column (varints) of 1024 articles, chunk 0 the first of them.
 CREATE TABLE impact_articles(
     segment INTEGER NOT NULL,
     chunk INTEGER NOT NULL,

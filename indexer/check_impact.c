@@ -74,8 +74,9 @@ static bool read_chunk(struct segment *segment, sqlite3_stmt *row, uint32_t *at)
     const unsigned char *columns = statement_blob(row, 2);
     const unsigned char *end = columns != NULL ? columns + sqlite3_column_bytes(row, 2) : NULL;
     const uint32_t count = (uint32_t)sqlite3_column_bytes(row, 1) / 4;
-    bool good = count > 0 && count <= segment->articles - *at && ids != NULL &&
-                impact_read_ids(segment->id + *at, count, ids, (size_t)sqlite3_column_bytes(row, 0)) == count;
+    bool good = count > 0 && count <= segment->articles - *at &&
+                impact_read_ids(segment->id + *at, count, sqlite3_column_int64(row, 3), ids,
+                                (size_t)sqlite3_column_bytes(row, 0)) == count;
     for (uint32_t i = 0; i < count && good; i++, ++*at) {
         uint64_t all = 0;
         segment->length[*at] = bytes_u32(lengths + (size_t)i * 4);

@@ -127,8 +127,9 @@ static bool read_chunk(struct input *input, sqlite3_stmt *row, uint32_t *at)
     const unsigned char *columns = statement_blob(row, 2);
     const unsigned char *end = columns != NULL ? columns + sqlite3_column_bytes(row, 2) : NULL;
     const size_t count = (size_t)sqlite3_column_bytes(row, 1) / 4;
-    bool good = columns != NULL && ids != NULL && count <= input->articles - *at &&
-                impact_read_ids(input->id + *at, count, ids, (size_t)sqlite3_column_bytes(row, 0)) == count;
+    bool good = columns != NULL && count <= input->articles - *at &&
+                impact_read_ids(input->id + *at, count, sqlite3_column_int64(row, 3), ids,
+                                (size_t)sqlite3_column_bytes(row, 0)) == count;
     for (size_t i = 0; i < count && good; i++, ++*at) {
         input->length[*at] = bytes_u32(lengths + i * 4);
         for (unsigned k = 0; k < IMPACT_COLUMNS && good; k++) {
@@ -210,7 +211,8 @@ static enum newsidx_status number_articles(struct merge *merge, struct newsidx_e
         if (first < merge->count && merge->articles > 0 &&
             merge->input[first].id[next[first]] <= merge->id[merge->articles - 1]) {
             free(next);
-            return error_set(error, NEWSIDX_ARCHIVE, "damaged: impact_articles: ids that do not ascend");
+            return error_set(error, NEWSIDX_ARCHIVE,
+                             "damaged: impact_articles has an id twice; newsidx optimize --rebuild makes it anew");
         }
         if (first == merge->count) {
             break;

@@ -199,8 +199,8 @@ static enum newsidx_status find_ordinal(struct store *store, int64_t segment, in
         const int64_t chunk = sqlite3_column_int64(select, 0);
         const unsigned char *ids = statement_blob(select, 1);
         int64_t stored[IMPACT_CHUNK];
-        const size_t count =
-            ids != NULL ? impact_read_ids(stored, IMPACT_CHUNK, ids, (size_t)sqlite3_column_bytes(select, 1)) : 0;
+        const size_t count = impact_read_ids(stored, IMPACT_CHUNK, sqlite3_column_int64(select, 2), ids,
+                                             (size_t)sqlite3_column_bytes(select, 1));
         size_t at = 0;
         while (at < count && stored[at] < id) {
             at++;

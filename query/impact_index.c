@@ -276,8 +276,9 @@ static enum newsidx_status read_chunk(struct impact_index *index, struct impact_
     const unsigned char *lengths = rc == SQLITE_ROW ? statement_blob(select, 1) : NULL;
     const uint32_t first = chunk * IMPACT_CHUNK;
     const uint32_t count = segment->articles - first < IMPACT_CHUNK ? segment->articles - first : IMPACT_CHUNK;
-    if (ids == NULL || lengths == NULL || sqlite3_column_bytes(select, 1) != (int)count * 4 ||
-        impact_read_ids(segment->id + first, count, ids, (size_t)sqlite3_column_bytes(select, 0)) != count) {
+    if (lengths == NULL || sqlite3_column_bytes(select, 1) != (int)count * 4 ||
+        impact_read_ids(segment->id + first, count, sqlite3_column_int64(select, 2), ids,
+                        (size_t)sqlite3_column_bytes(select, 0)) != count) {
         (void)sqlite3_reset(select);
         return impact_index_damaged(index, error);
     }

@@ -172,7 +172,7 @@ def read_impact(db):
         for chunk, first, id_blob, length_blob, column_blob in db.execute(
                 "SELECT chunk, first_id, ids, lengths, columns FROM impact_articles WHERE segment = ? ORDER BY chunk", (segment,)):
             assert chunk * 1024 == len(ids)
-            ids += itertools.accumulate(varints(id_blob))
+            ids += itertools.accumulate(varints(id_blob), initial=first)
             lengths += struct.unpack(f"<{len(length_blob) // 4}I", length_blob)
             columns += columns_of(column_blob)
             assert ids[chunk * 1024] == first

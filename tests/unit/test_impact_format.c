@@ -260,17 +260,18 @@ static void test_cursor_ranges(void **state)
 static void test_impact_ids__come_back(void **state)
 {
     (void)state;
-    static const int64_t IDS[] = {1, 128, 20141107000001, 20141107000002, 20141108000001, INT64_MAX};
+    static const int64_t IDS[] = {-1, 1, 128, 20141107000001, 20141107000002, 20141108000001, INT64_MAX - 1};
     int64_t out[COUNT_OF(IDS)];
     struct buffer value = BUFFER_INIT;
     impact_append_ids(&value, IDS, COUNT_OF(IDS));
     const unsigned char *bytes = (const unsigned char *)value.data;
-    assert_int_equal(impact_read_ids(out, COUNT_OF(out), bytes, value.len_bytes), COUNT_OF(IDS));
+    assert_int_equal(impact_read_ids(out, COUNT_OF(out), -1, bytes, value.len_bytes), COUNT_OF(IDS));
     assert_memory_equal(out, IDS, sizeof IDS);
-    assert_int_equal(impact_read_ids(out, COUNT_OF(out) - 1, bytes, value.len_bytes),
-                     0); /* more than there is room for */
-    assert_int_equal(impact_read_ids(out, COUNT_OF(out), bytes, value.len_bytes - 1), 0);
+    assert_int_equal(impact_read_ids(out, COUNT_OF(IDS) - 1, -1, bytes, value.len_bytes), 0); /* no room for all */
+    assert_int_equal(impact_read_ids(out, COUNT_OF(out), -1, bytes, value.len_bytes - 1), 0);
     buffer_release(&value);
+    assert_int_equal(impact_read_ids(out, 1, 7, NULL, 0), 1);
+    assert_int_equal(out[0], 7);
 }
 
 static void test_impact_read_ids__refuses_what_does_not_ascend(void **state)
@@ -281,19 +282,20 @@ static void test_impact_read_ids__refuses_what_does_not_ascend(void **state)
         size_t len;
         size_t ids;
     } ROWS[] = {
-        {"\x07\x01", 2, 2},
-        {"\x80\x01", 2, 1},
+        {"\x07\x01", 2, 3},
+        {"\x80\x01", 2, 2},
         {"\x07\x00", 2, 0},                                  /* the same again */
-        {"\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 9, 1},      /* INT64_MAX */
-        {"\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x01", 10, 0}, /* and more */
+        {"\xfe\xff\xff\xff\xff\xff\xff\xff\x7f", 9, 2},      /* INT64_MAX */
+        {"\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 9, 0},      /* and one more */
         {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 10, 0}, /* 64 bits */
         {"\x80", 1, 0},
-        {"", 0, 0},
+        {"", 0, 1},
     };
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
         int64_t out[3];
-        check_number("ids", (int64_t)ROWS[i].ids,
-                     (int64_t)impact_read_ids(out, COUNT_OF(out), (const unsigned char *)ROWS[i].bytes, ROWS[i].len));
+        check_number(
+            "ids", (int64_t)ROWS[i].ids,
+            (int64_t)impact_read_ids(out, COUNT_OF(out), 1, (const unsigned char *)ROWS[i].bytes, ROWS[i].len));
     }
 }
 
