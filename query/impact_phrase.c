@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "rank.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 static const double COLUMN_WEIGHT[COLUMN_COUNT] = RANK_COLUMN_WEIGHTS;
@@ -139,6 +140,7 @@ static enum newsidx_status reserve_bitmaps(struct phrase *phrase, uint32_t lengt
 static enum newsidx_status weigh_found(struct phrase *phrase, uint32_t ordinal, size_t words, uint32_t *frequency)
 {
     const struct impact_columns *columns = NULL;
+    assert(phrase->found != NULL);
     const enum newsidx_status status =
         impact_index_columns(&columns, phrase->index, phrase->segment, ordinal, phrase->error);
     const uint32_t before = (uint32_t)phrase->words - 1;
