@@ -108,13 +108,16 @@ static enum newsidx_status look_for_impact(struct store *store, struct newsidx_e
     return status;
 }
 
+enum newsidx_status store_begin_transaction(struct store *store, struct newsidx_error *error)
+{
+    sqlite3_stmt *rollback = NULL;
+    const enum newsidx_status status = statement_take(&rollback, &store->statements, STORE_ROLLBACK, error);
+    return status == NEWSIDX_OK ? archive_begin(store->archive, error) : status;
+}
+
 enum newsidx_status store_begin(struct store *store, struct newsidx_error *error)
 {
-    sqlite3_stmt *rollback = NULL; /* ready before anything is begun: without memory it could not be made any more */
-    enum newsidx_status status = statement_take(&rollback, &store->statements, STORE_ROLLBACK, error);
-    if (status == NEWSIDX_OK) {
-        status = archive_begin(store->archive, error);
-    }
+    enum newsidx_status status = store_begin_transaction(store, error);
     if (status != NEWSIDX_OK) {
         return status;
     }

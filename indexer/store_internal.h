@@ -110,6 +110,8 @@ void store_forget_rows(struct store *store);
 /* store_rows.c: the same, and frees what they took. */
 void store_release_rows(struct store *store);
 enum newsidx_status store_delete_row(struct store *store, int64_t id, struct newsidx_error *error);
+/* store_rows.c: binds the id and every field, borrowed, as store.def numbers them. */
+void store_bind_row(sqlite3_stmt *insert, const struct newsidx_article *article);
 /* store_rows.c: runs an INSERT of a whole row. */
 enum newsidx_status store_write_row(struct store *store, unsigned number, const struct newsidx_article *article,
                                     struct newsidx_error *error);
@@ -119,6 +121,8 @@ bool store_origin_exists(const char *origin);
 /* store_inputs.c: has every input read again when it is added next. */
 enum newsidx_status store_inputs_forget(struct store *store, struct newsidx_error *error);
 
+/* store.c: takes the write lock. ROLLBACK is made ready before: where memory runs out later it could not be made any more. */
+enum newsidx_status store_begin_transaction(struct store *store, struct newsidx_error *error);
 /* store.c: runs a statement without parameters. */
 enum newsidx_status store_run(struct store *store, unsigned number, struct newsidx_error *error);
 /* store.c: sets an option of articles_fts, or gives it a command. */

@@ -13,7 +13,7 @@ enum {
 
 static enum newsidx_status merge_impact(struct store *store, struct newsidx_error *error)
 {
-    enum newsidx_status status = archive_begin(store->archive, error);
+    enum newsidx_status status = store_begin_transaction(store, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
@@ -41,7 +41,7 @@ static enum newsidx_status merge_part(struct store *store, int pages, bool *more
 /* One step. whole: first puts all segments on one level, so that they end as one. */
 static enum newsidx_status merge_fts(struct store *store, bool whole, bool *more, struct newsidx_error *error)
 {
-    enum newsidx_status status = archive_begin(store->archive, error);
+    enum newsidx_status status = store_begin_transaction(store, error);
     if (status != NEWSIDX_OK) {
         return status;
     }

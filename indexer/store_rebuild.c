@@ -88,7 +88,7 @@ enum newsidx_status store_rebuild_all(struct store *store, struct newsidx_error 
 
 enum newsidx_status store_begin_rebuild(struct store *store, struct newsidx_error *error)
 {
-    const enum newsidx_status status = archive_begin(store->archive, error);
+    const enum newsidx_status status = store_begin_transaction(store, error);
     store->open = status == NEWSIDX_OK;
     store->memory_failures = memory_failures();
     return status;
@@ -102,10 +102,7 @@ enum newsidx_status store_put_version(struct store *store, const struct newsidx_
     if (status != NEWSIDX_OK) {
         return status;
     }
-    (void)sqlite3_bind_int64(insert, 1, article->id);
-    for (int i = 0; i < NEWSIDX_FIELDS; i++) {
-        statement_bind_text(insert, i + 2, article->field[i]);
-    }
+    store_bind_row(insert, article);
     statement_bind_text(insert, NEWSIDX_FIELDS + 2, replaced);
     return statement_run(store->archive->db, insert, error);
 }

@@ -134,6 +134,14 @@ enum newsidx_status store_assign_id(struct store *store, struct newsidx_article 
 
 /* --- rows --------------------------------------------------------------------------------------------------------------- */
 
+void store_bind_row(sqlite3_stmt *insert, const struct newsidx_article *article)
+{
+    (void)sqlite3_bind_int64(insert, 1, article->id);
+    for (int i = 0; i < NEWSIDX_FIELDS; i++) {
+        statement_bind_text(insert, i + 2, article->field[i]);
+    }
+}
+
 enum newsidx_status store_write_row(struct store *store, unsigned number, const struct newsidx_article *article,
                                     struct newsidx_error *error)
 {
@@ -142,10 +150,7 @@ enum newsidx_status store_write_row(struct store *store, unsigned number, const 
     if (status != NEWSIDX_OK) {
         return status;
     }
-    (void)sqlite3_bind_int64(insert, 1, article->id);
-    for (int i = 0; i < NEWSIDX_FIELDS; i++) {
-        statement_bind_text(insert, i + 2, article->field[i]);
-    }
+    store_bind_row(insert, article);
     return statement_run(store->archive->db, insert, error);
 }
 

@@ -277,8 +277,7 @@ static bool reserve_packed(struct term_builder *builder)
     builder->packed_spots = builder->spots * 2;
     builder->packed_stems = builder->stems * 2;
     builder->sorted = memory_alloc((builder->packed_spots + 1) * sizeof *builder->sorted);
-    builder->packed = memory_alloc((builder->packed_spots + builder->packed_stems * 2 + 1) *
-                                   BYTES_VARINT_MOST); /* of 32 bits: half */
+    builder->packed = memory_alloc((builder->packed_spots + builder->packed_stems * 2 + 1) * BYTES_VARINT_MOST);
     return builder->sorted != NULL && builder->packed != NULL;
 }
 

@@ -169,6 +169,31 @@ static void test_impact_build__orders_and_takes_back(void **state)
     free(build);
 }
 
+/* So many out of order that they are not moved one by one. */
+static void test_impact_build__orders_what_descends(void **state)
+{
+    enum { DESCENDING = 40 };
+    const struct fixture *fixture = *state;
+    struct impact_build *build = calloc(1, sizeof *build);
+    struct impact_occurrence item[DESCENDING];
+    static uint32_t position[DESCENDING * 64];
+    assert_non_null(build);
+    for (int64_t id = DESCENDING; id > 0; id--) {
+        impact_build_add(build, id, fixture->stream);
+    }
+    assert_true(impact_build_order(build));
+    for (uint32_t i = 0; i < build->stem.count; i++) {
+        assert_int_equal(impact_build_postings(build, &build->term[i], item, position), DESCENDING);
+        for (uint32_t k = 0; k < DESCENDING; k++) {
+            assert_int_equal(item[k].posting.ordinal, k);
+            assert_int_equal(item[k].positions, item[0].positions);
+            assert_memory_equal(position + item[k].first, position, item[k].positions * sizeof *position);
+        }
+    }
+    impact_build_release(build);
+    free(build);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +201,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_term_stream__counts_places_by_column, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_word_counts__count_an_article_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_impact_build__orders_and_takes_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_impact_build__orders_what_descends, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
