@@ -526,6 +526,8 @@ enum newsidx_status check_impact(struct newsidx_archive *archive, const struct c
                                  bool *covers, struct newsidx_error *error)
 {
     struct checking checking = {.archive = archive, .listener = listener};
+    struct newsidx_error own = {.message = ""}; /* what is damaged is told, whether or not the caller wants the error */
+    error = error != NULL ? error : &own;
     command_statements_init(&checking.set, archive);
     enum newsidx_status status = read_segments(&checking, error);
     *covers = false;
