@@ -9,7 +9,7 @@
 
 #include <sqlite3.h>
 
-enum { STATEMENTS_MAX = 64 };
+enum { STATEMENTS_MAX = 80 };
 
 struct statement_set {
     sqlite3 *db;

@@ -205,7 +205,7 @@ static enum newsidx_status check_row(struct check *check, sqlite3_stmt *row, str
         for (size_t i = 0; i < TERM_COLUMNS; i++) {
             text[i] = article.field[INDEXED[i]];
         }
-        struct term_stream *stream = term_builder_make(check->terms, text);
+        struct term_stream *stream = term_builder_make(check->terms, text, TERM_COUNTED);
         if (stream == NULL) {
             status = error_nomem(error);
         } else {

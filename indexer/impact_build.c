@@ -1,7 +1,8 @@
 #include "impact_build.h"
 
-#include "bytes.h"
+#include "fts_format.h"
 #include "memory.h"
+#include "rank.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -155,12 +156,12 @@ static struct impact_run *reserve_run(struct impact_build *build, struct impact_
 static bool append_posting(struct impact_build *build, struct impact_term *term, const struct term_count *count,
                            const unsigned char *spots)
 {
-    struct impact_run *run = reserve_run(build, term, (size_t)count->spots_bytes + BYTES_VARINT_MOST);
+    struct impact_run *run = reserve_run(build, term, (size_t)count->spots_bytes + FTS_VARINT_MOST);
     if (run == NULL) {
         return false;
     }
     unsigned char *begin = run->byte + run->used_bytes;
-    unsigned char *at = bytes_put_varint(begin, build->articles - term->last_ordinal);
+    unsigned char *at = fts_put_varint(begin, build->articles - term->last_ordinal);
     memcpy(at, spots, count->spots_bytes);
     run->used_bytes += (uint32_t)(at - begin) + count->spots_bytes;
     term->last_ordinal = build->articles;
@@ -233,78 +234,95 @@ static int compare_placed(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static int compare_postings(const void *a, const void *b)
+static int compare_spots(const void *a, const void *b)
 {
-    const uint32_t left = ((const struct impact_occurrence *)a)->posting.ordinal;
-    const uint32_t right = ((const struct impact_occurrence *)b)->posting.ordinal;
+    const uint32_t left = ((const struct impact_spots *)a)->ordinal;
+    const uint32_t right = ((const struct impact_spots *)b)->ordinal;
     return (left > right) - (left < right);
 }
 
-/* Reads spots: the posting's frequency and positions, which go to position from first on. Where the next posting is. */
-static const unsigned char *read_spots(const unsigned char *at, const unsigned char *end, struct impact_occurrence *out,
-                                       uint32_t *position)
-{
-    uint64_t positions = 0;
-    uint64_t exceeding = 0;
-    uint64_t gap = 0;
-    uint32_t last = 0;
-    (void)bytes_varint(&positions, &at, end);
-    if ((positions & 1) != 0) {
-        (void)bytes_varint(&exceeding, &at, end);
-    }
-    positions /= 2;
-    for (uint32_t i = 0; i < positions && bytes_varint(&gap, &at, end); i++) {
-        last += (uint32_t)gap;
-        position[i] = last;
-    }
-    out->posting.frequency = (uint32_t)(positions + exceeding);
-    out->positions = (uint32_t)positions;
-    return at;
-}
-
 /* Groups that follow each other share some days, so that few postings are out of order, and not far. */
-static void sort_postings(struct impact_occurrence *item, size_t count)
+static void sort_spots(struct impact_spots *list, size_t count)
 {
     size_t moves = count * 4;
     for (size_t i = 1; i < count; i++) {
-        const struct impact_occurrence one = item[i];
+        const struct impact_spots one = list[i];
         size_t k = i;
-        for (; k > 0 && item[k - 1].posting.ordinal > one.posting.ordinal && moves > 0; k--, moves--) {
-            item[k] = item[k - 1];
+        for (; k > 0 && list[k - 1].ordinal > one.ordinal && moves > 0; k--, moves--) {
+            list[k] = list[k - 1];
         }
-        item[k] = one;
+        list[k] = one;
         if (moves == 0) {
-            qsort(item, count, sizeof *item, compare_postings);
+            qsort(list, count, sizeof *list, compare_spots);
             return;
         }
     }
 }
 
-size_t impact_build_postings(const struct impact_build *build, const struct impact_term *term,
-                             struct impact_occurrence *out, uint32_t *position)
+size_t impact_build_spots(const struct impact_build *build, const struct impact_term *term, struct impact_spots *out)
 {
     size_t count = 0;
-    uint32_t first = 0;
     uint32_t own = 0;
     for (const struct impact_run *run = term->first; run != NULL; run = run->next) {
         const unsigned char *at = run->byte;
         const unsigned char *end = run->byte + run->used_bytes;
         while (at < end) {
             uint64_t gap = 0;
-            struct impact_occurrence *item = &out[count];
-            (void)bytes_varint(&gap, &at, end);
+            uint64_t doubled = 0;
+            (void)fts_varint(&gap, &at, end);
+            const unsigned char *spots = at;
+            (void)fts_varint(&doubled, &at, end);
+            at += doubled / 2;
             own += (uint32_t)gap;
-            at = read_spots(at, end, item, position + first);
-            item->posting.ordinal = build->target != NULL ? build->target[own] : own;
-            item->first = first;
-            if (item->posting.ordinal != GONE) {
-                first += item->positions;
-                count++;
+            const uint32_t ordinal = build->target != NULL ? build->target[own] : own;
+            if (ordinal != GONE) {
+                out[count++] = (struct impact_spots){spots, ordinal, (uint32_t)(at - spots)};
             }
         }
     }
-    sort_postings(out, count);
+    if (build->target != NULL) {
+        sort_spots(out, count);
+    }
     return count;
+}
+
+/* Reads a list's positions as the impact index numbers them, each once, and weighs them by their columns. */
+static void read_spots(const struct impact_spots *list, const struct impact_columns *columns,
+                       struct impact_occurrence *out, uint32_t *position)
+{
+    static const uint32_t WEIGHT[TERM_COLUMNS] = RANK_COLUMN_WEIGHTS;
+    const unsigned char *at = list->spots;
+    const unsigned char *end = list->spots + list->spots_bytes;
+    unsigned column = 0;
+    uint32_t first = 0; /* of the column */
+    uint32_t last = 0;
+    uint64_t value = 0;
+    (void)fts_varint(&value, &at, end); /* their size */
+    while (fts_varint(&value, &at, end)) {
+        if (value == FTS_LIST_COLUMN) {
+            for (const unsigned next = *at++; column < next; column++) {
+                first += columns->words[column] + 1;
+            }
+            last = first;
+            continue;
+        }
+        last += (uint32_t)value - FTS_LIST_OFFSET;
+        if (out->positions == 0 || position[out->positions - 1] != last) {
+            position[out->positions++] = last;
+            out->posting.frequency += WEIGHT[column];
+        }
+    }
+}
+
+void impact_build_postings(const struct impact_build *build, const struct impact_spots *list, size_t count,
+                           struct impact_occurrence *out, uint32_t *position)
+{
+    uint32_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (struct impact_occurrence){.posting = {.ordinal = list[i].ordinal}, .first = first};
+        read_spots(&list[i], &build->columns[list[i].ordinal], &out[i], position + first);
+        first += out[i].positions;
+    }
 }
 
 static bool is_ordered(const struct impact_build *build)
@@ -318,7 +336,7 @@ static bool is_ordered(const struct impact_build *build)
 
 bool impact_build_order(struct impact_build *build)
 {
-    if (build->failed || is_ordered(build)) {
+    if (build->failed || build->target != NULL || is_ordered(build)) {
         return !build->failed;
     }
     struct placed *placed = memory_alloc(build->articles * sizeof *placed);

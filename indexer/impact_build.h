@@ -2,16 +2,15 @@
  *
  * Articles come in groups; within a group ids ascend. impact_build_order puts all of them in the order of their ids, as a segment wants
  * them, when the last one is in.
- * Invariant: a stem's postings are in the order in which articles were added, then in that of their ids. Memory: a byte or two for each
- * distinct stem of each article, and as much for each word. */
+ * Invariant: a stem's postings are in the order in which articles were added, then in that of their ids. Memory: some bytes for each
+ * distinct stem of each article, and one or two for each word. */
 #ifndef NEWSIDX_IMPACT_BUILD_H
 #define NEWSIDX_IMPACT_BUILD_H
 
 #include "impact_positions.h"
 #include "term_map.h"
 
-struct
-    impact_run; /* some postings of a term, one after the other: the ordinal's gap as a varint, and spots (term_stream.h) */
+struct impact_run; /* some postings of a term, one after the other: the ordinal's gap and the spots (term_stream.h) */
 
 struct impact_term {
     int64_t articles; /* that have it now, less those that had it */
@@ -53,10 +52,18 @@ void impact_build_remove(struct impact_build *build, const struct term_stream *s
 bool impact_build_take_back(struct impact_build *build, int64_t id, const struct term_stream *stream);
 /* Puts what was added in the order of ids and leaves out what was taken back; nothing is added after it. False where memory runs out. */
 bool impact_build_order(struct impact_build *build);
-/* The postings of a term, after impact_build_order: how many there are; out has room for term->count, position for
- * term->positions. */
-size_t impact_build_postings(const struct impact_build *build, const struct impact_term *term,
-                             struct impact_occurrence *out, uint32_t *position);
+/* The spots of a term in an article. It borrows the bytes, until impact_build_clear. */
+struct impact_spots {
+    const unsigned char *spots;
+    uint32_t ordinal;
+    uint32_t spots_bytes;
+};
+
+/* The lists of a term by ordinal, after impact_build_order: how many there are; out has room for term->count. */
+size_t impact_build_spots(const struct impact_build *build, const struct impact_term *term, struct impact_spots *out);
+/* The postings of the lists; out has room for as many, position for the term's positions. */
+void impact_build_postings(const struct impact_build *build, const struct impact_spots *list, size_t count,
+                           struct impact_occurrence *out, uint32_t *position);
 /* Mean length of the articles added, at least 1. */
 double impact_build_average(const struct impact_build *build);
 

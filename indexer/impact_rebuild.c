@@ -53,6 +53,13 @@ static enum newsidx_status add_article(struct store *store, sqlite3_stmt *row, s
     return NEWSIDX_OK;
 }
 
+static enum newsidx_status write_gathered(struct store *store, struct newsidx_error *error)
+{
+    const enum newsidx_status status = impact_write(store, &store->impact, error);
+    impact_build_clear(&store->impact);
+    return status;
+}
+
 enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
@@ -68,7 +75,7 @@ enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *er
     while (status == NEWSIDX_OK && (rc = statement_step(select)) == SQLITE_ROW) {
         status = add_article(store, select, error);
         if (status == NEWSIDX_OK && store->impact.articles == SEGMENT_ARTICLES) {
-            status = impact_write(store, &store->impact, error);
+            status = write_gathered(store, error);
         }
     }
     if (status == NEWSIDX_OK && rc != SQLITE_DONE) {
@@ -78,7 +85,7 @@ enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *er
         (void)sqlite3_reset(select);
     }
     if (status == NEWSIDX_OK) {
-        status = impact_write(store, &store->impact, error);
+        status = write_gathered(store, error);
     }
     if (status == NEWSIDX_OK) {
         status = drop_segments(store, last, error);

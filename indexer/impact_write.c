@@ -140,18 +140,21 @@ static enum newsidx_status write_terms(struct store *store, const struct impact_
         most = build->term[i].positions > most ? build->term[i].positions : most;
     }
     uint32_t *sorted = text_table_sorted(&build->stem);
-    struct impact_occurrence *item = memory_alloc(((size_t)build->articles + build->taken_back + 1) * sizeof *item);
+    struct impact_spots *list = memory_alloc(((size_t)build->articles + 1) * sizeof *list);
+    struct impact_occurrence *item = memory_alloc(((size_t)build->articles + 1) * sizeof *item);
     uint32_t *position = memory_alloc((most + 1) * sizeof *position);
-    const bool made = sorted != NULL && item != NULL && position != NULL;
+    const bool made = sorted != NULL && list != NULL && item != NULL && position != NULL;
     for (uint32_t i = 0; i < build->stem.count && made && status == NEWSIDX_OK; i++) {
         const struct impact_term *term = &build->term[sorted[i]];
         const struct text_entry *text = text_table_at(&build->stem, sorted[i]);
-        const size_t count = impact_build_postings(build, term, item, position);
-        if (count > 0 || term->articles != 0) {
+        const size_t count = text->len_bytes > 0 ? impact_build_spots(build, term, list) : 0;
+        if (count > 0 || (text->len_bytes > 0 && term->articles != 0)) { /* the empty stem is in no impact index */
+            impact_build_postings(build, list, count, item, position);
             const struct impact_stem stem = {text->text, text->len_bytes, term->articles, item, count, position};
             status = impact_write_stem(store, segment, articles, &stem, error);
         }
     }
+    free(list);
     free(item);
     free(position);
     free(sorted);
@@ -176,7 +179,6 @@ enum newsidx_status impact_write(struct store *store, struct impact_build *build
             status = write_terms(store, build, segment, &articles, error);
         }
     }
-    impact_build_clear(build);
     return status;
 }
 

@@ -9,7 +9,7 @@
 
 /* Marks the article with this id as deleted in its segment; *found tells whether it was live in one. */
 enum newsidx_status impact_delete(struct store *store, int64_t id, bool *found, struct newsidx_error *error);
-/* Writes what was gathered as a new segment and empties it. */
+/* Writes what was gathered as a new segment, and puts it in order: nothing is added after it. */
 enum newsidx_status impact_write(struct store *store, struct impact_build *build, struct newsidx_error *error);
 /* The articles of a segment, by ordinal. */
 struct impact_articles {

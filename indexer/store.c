@@ -3,6 +3,7 @@
 
 #include "article.h"
 #include "error.h"
+#include "fts_write.h"
 #include "impact_merge.h"
 #include "memory.h"
 
@@ -156,13 +157,6 @@ void store_rollback(struct store *store)
     impact_build_clear(&store->impact);
 }
 
-/* Has FTS5 write its segment now, which it does at every savepoint: left to the commit, it would come after automerge is back. */
-static enum newsidx_status flush_fts(struct store *store, struct newsidx_error *error)
-{
-    const enum newsidx_status status = store_run(store, STORE_FLUSH_BEGIN, error);
-    return status == NEWSIDX_OK ? store_run(store, STORE_FLUSH_END, error) : status;
-}
-
 /* Where memory or the disk runs out in any statement, SQLite may roll the whole transaction back by itself: what is written after that
  * would stand alone. */
 static enum newsidx_status check_open(const struct store *store, struct newsidx_error *error)
@@ -187,8 +181,9 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
         status = impact_settle(store, error);
     }
     if (status == NEWSIDX_OK) { /* after it, to have the room that segments leave which were merged */
-        status = flush_fts(store, error);
+        status = store->archive->portable ? fts_flush(store, error) : fts_write(store, &store->impact, error);
     }
+    impact_build_clear(&store->impact);
     if (status == NEWSIDX_OK) {
         status = tune_fts(store, false, error);
     }
@@ -450,7 +445,7 @@ struct term_stream *store_prepare(struct term_builder *builder, struct newsidx_a
     for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
         text[i] = article->field[STORE_INDEXED[i]];
     }
-    return term_builder_make(builder, text);
+    return term_builder_make(builder, text, TERM_COUNTED);
 }
 
 enum newsidx_status store_put_prepared(struct store *store, struct newsidx_article *article, struct term_stream *terms,

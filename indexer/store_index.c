@@ -39,13 +39,13 @@ void store_forget_touched(struct store *store)
     store->touched_count = 0;
 }
 
-static struct term_stream *make_terms(struct store *store, const struct newsidx_article *article)
+static struct term_stream *make_terms(struct store *store, const struct newsidx_article *article, enum term_use use)
 {
     const char *text[INDEXED_FIELDS];
     for (unsigned i = 0; i < INDEXED_FIELDS; i++) {
         text[i] = article->field[STORE_INDEXED[i]];
     }
-    return term_builder_make(store->terms, text);
+    return term_builder_make(store->terms, text, use);
 }
 
 struct term_stream *store_row_terms(struct store *store, sqlite3_stmt *row)
@@ -54,7 +54,7 @@ struct term_stream *store_row_terms(struct store *store, sqlite3_stmt *row)
     for (int i = 0; i < INDEXED_FIELDS; i++) {
         text[i] = statement_text(row, i + 1);
     }
-    return term_builder_make(store->terms, text);
+    return term_builder_make(store->terms, text, TERM_COUNTED);
 }
 
 /* The terms of the article that is being put: those that came with it, once. */
@@ -62,7 +62,7 @@ static struct term_stream *take_terms(struct store *store, const struct newsidx_
 {
     struct term_stream *prepared = store->prepared;
     store->prepared = NULL;
-    return prepared != NULL ? prepared : make_terms(store, article);
+    return prepared != NULL ? prepared : make_terms(store, article, TERM_COUNTED);
 }
 
 static bool keep_text(struct touched *touched, const struct newsidx_article *old)
@@ -94,7 +94,7 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
     struct touched *touched = &store->touched[store->touched_count++];
     *touched = (struct touched){.id = id, .order = store->touches++};
     if (old != NULL) {
-        touched->was = make_terms(store, old);
+        touched->was = make_terms(store, old, TERM_FED);
     }
     if (now != NULL) {
         touched->now = take_terms(store, now);
@@ -107,7 +107,7 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
 /* A word that no other article has takes some kilobyte in all the indexes together, much more than its text. */
 bool store_batch_is_full(const struct store *store)
 {
-    enum { BATCH_BYTES = 56 << 20, BATCH_WORDS = 500000 };
+    enum { BATCH_BYTES = 128 << 20, BATCH_WORDS = 500000 };
     return store->batch_bytes >= BATCH_BYTES || store->words.word.count >= BATCH_WORDS;
 }
 
@@ -149,14 +149,12 @@ static enum newsidx_status feed_fts(struct store *store, unsigned number, int64_
     return status;
 }
 
+/* Of an article that no open batch added. */
 static enum newsidx_status count_removed(struct store *store, int64_t id, const struct term_stream *stream,
                                          struct newsidx_error *error)
 {
     bool found = false;
     word_counts_add(&store->words, stream, -1);
-    if (impact_build_take_back(&store->impact, id, stream)) { /* added in this very batch */
-        return NEWSIDX_OK;
-    }
     const enum newsidx_status status = impact_delete(store, id, &found, error);
     if (found) { /* not in an archive of schema version 1 that was not rebuilt */
         impact_build_remove(&store->impact, stream);
@@ -172,11 +170,18 @@ static void count_added(struct store *store, int64_t id, const struct term_strea
 
 static enum newsidx_status unindex_row(struct store *store, const struct touched *touched, struct newsidx_error *error)
 {
-    const enum newsidx_status status =
-        store->archive->portable
-            ? write_fts(store, STORE_DELETE_FTS, touched->id, (const char *const *)touched->was_text, error)
-            : feed_fts(store, STORE_DELETE_FTS, touched->id, touched->was, error);
-    return status == NEWSIDX_OK ? count_removed(store, touched->id, touched->was, error) : status;
+    const bool portable = store->archive->portable;
+    enum newsidx_status status = NEWSIDX_OK;
+    const bool taken_back = impact_build_take_back(&store->impact, touched->id, touched->was); /* of this very batch */
+    if (portable) {
+        status = write_fts(store, STORE_DELETE_FTS, touched->id, (const char *const *)touched->was_text, error);
+    } else if (!taken_back) {
+        status = feed_fts(store, STORE_DELETE_FTS, touched->id, touched->was, error);
+    }
+    if (taken_back) {
+        word_counts_add(&store->words, touched->was, -1);
+    }
+    return status == NEWSIDX_OK && !taken_back ? count_removed(store, touched->id, touched->was, error) : status;
 }
 
 static enum newsidx_status index_text(struct store *store, int64_t id, struct newsidx_error *error)
@@ -195,11 +200,10 @@ static enum newsidx_status index_text(struct store *store, int64_t id, struct ne
     return status;
 }
 
+/* The FTS index of an archive that is not portable gets all new articles of the batch at its end (fts_write.h). */
 static enum newsidx_status index_row(struct store *store, const struct touched *touched, struct newsidx_error *error)
 {
-    const enum newsidx_status status = store->archive->portable
-                                           ? index_text(store, touched->id, error)
-                                           : feed_fts(store, STORE_INSERT_FTS, touched->id, touched->now, error);
+    const enum newsidx_status status = store->archive->portable ? index_text(store, touched->id, error) : NEWSIDX_OK;
     if (status == NEWSIDX_OK) {
         count_added(store, touched->id, touched->now);
     }
@@ -245,15 +249,11 @@ enum newsidx_status store_write_words(struct store *store, struct newsidx_error 
     return status;
 }
 
-/* The words, and a segment of the impact index. */
+/* The words, and a segment of the impact index, where there is one. */
 static enum newsidx_status write_counted(struct store *store, struct newsidx_error *error)
 {
     const enum newsidx_status status = store_write_words(store, error);
-    if (store->uncovered) {
-        impact_build_clear(&store->impact);
-        return status;
-    }
-    return status == NEWSIDX_OK ? impact_write(store, &store->impact, error) : status;
+    return status == NEWSIDX_OK && !store->uncovered ? impact_write(store, &store->impact, error) : status;
 }
 
 /* In the order of ids: FTS5 writes a segment whenever a rowid goes backwards inside a transaction. Of an id that was touched more than
@@ -312,7 +312,7 @@ enum newsidx_status store_write_index(struct store *store, struct newsidx_error 
 static enum newsidx_status fold_removed(struct store *store, int64_t id, const char *was, struct newsidx_error *error)
 {
     const char *const text[INDEXED_FIELDS] = {was}; /* of what is taken away it only counts which words there were */
-    struct term_stream *stream = term_builder_make(store->terms, text);
+    struct term_stream *stream = term_builder_make(store->terms, text, TERM_COUNTED);
     const enum newsidx_status status = stream != NULL ? count_removed(store, id, stream, error) : error_nomem(error);
     term_stream_free(stream);
     return status;
@@ -327,7 +327,7 @@ static enum newsidx_status fold_row(struct store *store, int64_t id, const char 
         status = store_select_id(store, id, &article, error);
     }
     if (status == NEWSIDX_OK && article.id != 0) {
-        struct term_stream *stream = make_terms(store, &article);
+        struct term_stream *stream = make_terms(store, &article, TERM_COUNTED);
         status = stream != NULL ? NEWSIDX_OK : error_nomem(error);
         if (stream != NULL) {
             count_added(store, id, stream);
@@ -356,6 +356,7 @@ enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error
         return status;
     }
     status = write_counted(store, error);
+    impact_build_clear(&store->impact);
     if (status == NEWSIDX_OK) {
         sqlite3_stmt *clear = NULL;
         status = statement_take(&clear, &store->statements, STORE_CLEAR_CHANGED, error);

@@ -81,7 +81,8 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
                                 const struct newsidx_article *now, struct newsidx_error *error);
 /* store_index.c: brings the FTS index in step with the rows of the touched ids but for the largest `keep`, and counts what changed. */
 enum newsidx_status store_write_group(struct store *store, size_t keep, struct newsidx_error *error);
-/* store_index.c: the same, and writes words and impact index: at the end of the batch. */
+/* store_index.c: the same, and writes words and impact index: at the end of the batch. What is new stays in store->impact for
+ * fts_write. */
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error);
 /* store_index.c: the terms of a row of SELECT_TEXTS; the caller's, NULL where memory runs out. */
 struct term_stream *store_row_terms(struct store *store, sqlite3_stmt *row);
@@ -90,6 +91,10 @@ enum newsidx_status store_write_words(struct store *store, struct newsidx_error 
 /* store_index.c: takes over what other tools wrote. */
 enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error *error);
 void store_forget_touched(struct store *store);
+
+/* store_merge.c: one of FTS5's merge commands: writes some so many pages, or, of a negative number, puts all segments on one level first.
+ * *more is false where there was nothing to merge. */
+enum newsidx_status store_merge_part(struct store *store, int pages, bool *more, struct newsidx_error *error);
 
 /* store_rows.c: the article's day; year 0 where it has none. */
 struct date store_day_of(const struct newsidx_article *article);

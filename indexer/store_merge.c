@@ -27,9 +27,8 @@ static enum newsidx_status merge_impact(struct store *store, struct newsidx_erro
     return status;
 }
 
-/* One of FTS5's merge commands; *more is false where there was nothing to merge. FTS5 says so by the number of changes (fts5.html, "The
- * merge command"). */
-static enum newsidx_status merge_part(struct store *store, int pages, bool *more, struct newsidx_error *error)
+/* FTS5 tells by the number of changes whether there was anything to merge (fts5.html, "The merge command"). */
+enum newsidx_status store_merge_part(struct store *store, int pages, bool *more, struct newsidx_error *error)
 {
     sqlite3 *db = store->archive->db;
     const int before = sqlite3_total_changes(db);
@@ -47,7 +46,7 @@ static enum newsidx_status merge_fts(struct store *store, bool whole, bool *more
     }
     *more = true;
     for (int part = 0; part < MERGE_STEP_PARTS && *more && status == NEWSIDX_OK; part++) {
-        status = merge_part(store, whole && part == 0 ? -MERGE_PART_PAGES : MERGE_PART_PAGES, more, error);
+        status = store_merge_part(store, whole && part == 0 ? -MERGE_PART_PAGES : MERGE_PART_PAGES, more, error);
     }
     if (status == NEWSIDX_OK) {
         status = store_run(store, STORE_COMMIT, error);

@@ -1,13 +1,10 @@
 #include "term_stream.h"
 
-#include "bytes.h"
+#include "fts_format.h"
 #include "memory.h"
-#include "rank.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const double COLUMN_WEIGHT[TERM_COLUMNS] = RANK_COLUMN_WEIGHTS;
 
 /* --- vocabularies ------------------------------------------------------------------------------------------------------- */
 
@@ -51,9 +48,10 @@ struct seen_word {
 
 struct seen_stem {
     uint32_t article;
-    uint32_t count;    /* its number in the article's counts */
-    uint32_t position; /* where it stood last */
+    uint32_t count; /* its number in the article's counts */
 };
+
+enum { SPOT_BYTES_MOST = 2 + 5 }; /* of a column, and of a position of 32 bits */
 
 /* A stem in a place. */
 struct spot {
@@ -68,11 +66,12 @@ struct term_builder {
     size_t seen_words;
     struct seen_stem *seen_stem; /* by stem */
     size_t seen_stems;
-    uint32_t no_stem; /* number of the empty one */
     uint32_t article; /* serial number */
     unsigned column;
+    uint32_t column_begin; /* the length before it */
     uint32_t length;
-    uint32_t position; /* of the last word */
+    uint32_t position; /* of the last word, as common/impact_positions.h numbers them */
+    bool fed;          /* the tokens are wanted */
     struct numbers tokens;
     struct numbers words;
     struct term_count *counts;
@@ -208,11 +207,7 @@ static bool count_stem(struct term_builder *builder, uint32_t stem)
         seen->article = builder->article;
         seen->count = (uint32_t)builder->stems;
         builder->counts[builder->stems++] = (struct term_count){.stem = stem};
-    } else if (seen->position == builder->position) {
-        return true;
     }
-    seen->position = builder->position;
-    builder->counts[seen->count].frequency += (uint32_t)COLUMN_WEIGHT[builder->column];
     builder->counts[seen->count].positions++;
     return add_spot(builder, seen->count);
 }
@@ -223,7 +218,7 @@ static int take_token(void *context, const struct token *token)
     struct vocabulary *vocabulary = builder->vocabulary;
     bool added = false;
     const bool colocated = token->kind != TOKEN_WORD;
-    if (!colocated) {
+    if (!colocated || builder->length == builder->column_begin) { /* FTS5 counts a first one whatever its kind */
         builder->position = builder->length++ + builder->column;
     }
     if (token->word_len_bytes > TERM_BYTES_MAX || token->stem_len_bytes > TERM_BYTES_MAX) {
@@ -237,16 +232,13 @@ static int take_token(void *context, const struct token *token)
         return 1;
     }
     struct seen_word *seen = &builder->seen_word[word];
-    bool good = append_number(&builder->tokens, seen->stem * 2 + colocated);
+    bool good = !builder->fed || append_number(&builder->tokens, seen->stem * 2 + colocated);
     if (seen->article != builder->article) {
         seen->article = builder->article;
         good = good && append_number(&builder->words, word);
     }
-    if (seen->stem != builder->no_stem) {
-        good = good && count_stem(builder, seen->stem);
-    }
-    builder->failed = !good;
-    return !good;
+    builder->failed = !good || !count_stem(builder, seen->stem);
+    return builder->failed;
 }
 
 /* Puts the positions of each stem together. The counts' positions are where their next one goes, while it does so. */
@@ -277,29 +269,56 @@ static bool reserve_packed(struct term_builder *builder)
     builder->packed_spots = builder->spots * 2;
     builder->packed_stems = builder->stems * 2;
     builder->sorted = memory_alloc((builder->packed_spots + 1) * sizeof *builder->sorted);
-    builder->packed = memory_alloc((builder->packed_spots + builder->packed_stems * 2 + 1) * BYTES_VARINT_MOST);
+    builder->packed =
+        memory_alloc(builder->packed_spots * SPOT_BYTES_MOST + builder->packed_stems * FTS_VARINT_MOST + 1);
     return builder->sorted != NULL && builder->packed != NULL;
 }
 
+/* Writes the list of one count's positions; where the next byte goes. first: the position that each column begins with. */
+static unsigned char *put_list(unsigned char *at, const uint32_t *position, uint32_t count, const uint32_t *first)
+{
+    unsigned column = 0;
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const unsigned before = column;
+        while (column + 1 < TERM_COLUMNS && position[i] >= first[column + 1]) {
+            column++;
+        }
+        if (column != before) {
+            *at++ = FTS_LIST_COLUMN;
+            *at++ = (unsigned char)column;
+            last = 0;
+        }
+        at = fts_put_varint(at, (uint64_t)(position[i] - first[column]) - last + FTS_LIST_OFFSET);
+        last = position[i] - first[column];
+    }
+    return at;
+}
+
 /* Writes the spots of every count, and notes how long they are. */
-static size_t pack_spots(struct term_builder *builder)
+static size_t pack_spots(struct term_builder *builder, const struct impact_columns *columns)
 {
     const uint32_t *position = builder->sorted;
     unsigned char *at = builder->packed;
+    uint32_t first[TERM_COLUMNS] = {0};
+    for (unsigned i = 1; i < TERM_COLUMNS; i++) {
+        first[i] = first[i - 1] + columns->words[i - 1] + 1;
+    }
     sort_spots(builder, builder->sorted);
     for (size_t i = 0; i < builder->stems; i++) {
         struct term_count *count = &builder->counts[i];
-        const unsigned char *begin = at;
-        const uint32_t exceeding = count->frequency - count->positions;
-        at = bytes_put_varint(at, (uint64_t)count->positions * 2 + (exceeding > 0));
-        if (exceeding > 0) {
-            at = bytes_put_varint(at, exceeding);
+        unsigned char size[FTS_VARINT_MOST];
+        unsigned char *list = at + 1; /* nearly always: its size takes one byte */
+        unsigned char *end = put_list(list, position, count->positions, first);
+        const size_t size_bytes = (size_t)(fts_put_varint(size, (uint64_t)(end - list) * 2) - size);
+        if (size_bytes > 1) {
+            memmove(at + size_bytes, list, (size_t)(end - list));
+            end += size_bytes - 1;
         }
-        for (uint32_t k = 0; k < count->positions; k++) {
-            at = bytes_put_varint(at, position[k] - (k > 0 ? position[k - 1] : 0));
-        }
+        memcpy(at, size, size_bytes);
+        count->spots_bytes = (uint32_t)(end - at);
+        at = end;
         position += count->positions;
-        count->spots_bytes = (uint32_t)(at - begin);
     }
     return (size_t)(at - builder->packed);
 }
@@ -311,7 +330,7 @@ static struct term_stream *pack(struct term_builder *builder, const uint32_t *co
     if (!reserve_packed(builder)) {
         return NULL;
     }
-    const size_t spots_bytes = pack_spots(builder);
+    const size_t spots_bytes = pack_spots(builder, columns);
     struct term_stream *stream = memory_alloc(sizeof *stream + numbers * sizeof(uint32_t) +
                                               builder->stems * sizeof *builder->counts + spots_bytes);
     if (stream == NULL || builder->tokens.count > UINT32_MAX / 2 || spots_bytes > UINT32_MAX) {
@@ -330,6 +349,8 @@ static struct term_stream *pack(struct term_builder *builder, const uint32_t *co
     memcpy(stream->column_end, column_end, sizeof stream->column_end);
     if (builder->tokens.count > 0) {
         memcpy(stream->data, builder->tokens.item, builder->tokens.count * sizeof(uint32_t));
+    }
+    if (builder->words.count > 0) {
         memcpy(stream->data + builder->tokens.count, builder->words.item, builder->words.count * sizeof(uint32_t));
     }
     if (builder->stems > 0) {
@@ -347,9 +368,8 @@ static bool begin_article(struct term_builder *builder)
         forget_vocabulary(builder);
         builder->article = 0;
     }
-    if (builder->vocabulary == NULL && (builder->vocabulary = vocabulary_new()) != NULL) {
-        bool added = false;
-        builder->no_stem = text_table_take(&builder->vocabulary->stem, 0, "", 0, &added);
+    if (builder->vocabulary == NULL) {
+        builder->vocabulary = vocabulary_new();
     }
     builder->article++;
     builder->length = builder->position = 0;
@@ -358,21 +378,23 @@ static bool begin_article(struct term_builder *builder)
     return !builder->failed;
 }
 
-struct term_stream *term_builder_make(struct term_builder *builder, const char *const text[TERM_COLUMNS])
+struct term_stream *term_builder_make(struct term_builder *builder, const char *const text[TERM_COLUMNS],
+                                      enum term_use use)
 {
     uint32_t column_end[TERM_COLUMNS];
     struct impact_columns columns;
     if (!begin_article(builder)) {
         return NULL;
     }
+    builder->fed = use == TERM_FED;
     for (unsigned i = 0; i < TERM_COLUMNS && !builder->failed; i++) {
-        const uint32_t before = builder->length;
         builder->column = i;
+        builder->column_begin = builder->length;
         if (text[i] != NULL) {
             (void)analyzer_scan(builder->analyzer, text[i], strlen(text[i]), take_token, builder);
         }
         column_end[i] = (uint32_t)builder->tokens.count;
-        columns.words[i] = builder->length - before;
+        columns.words[i] = builder->length - builder->column_begin;
     }
     if (builder->failed) { /* an entry may have no stem: the vocabulary is of no use any more */
         forget_vocabulary(builder);

@@ -1,10 +1,10 @@
-/* term_stream.h - an article as the indexes want it: its tokens, its words and its stems with their frequencies, cut and stemmed once,
+/* term_stream.h - an article as the indexes want it: its tokens, its words and its stems with their positions, cut and stemmed once,
  * on whatever thread reads it. Made for ingest.c and store_index.c.
  *
  * Words and stems are numbers in a vocabulary, which belongs to the thread that makes streams and is read by the one that writes them:
  * entries never move, and a stream is handed over through a lock.
- * Invariant: a stem counts once a place, with the weight of its column (common/rank.h). Texts of more than TERM_BYTES_MAX bytes are in
- * no index but FTS5's own. */
+ * Invariant: the spots of a stem are what FTS5 would write of it. Texts of more than TERM_BYTES_MAX bytes, which the tokenizer does not
+ * give, are left out. */
 #ifndef NEWSIDX_TERM_STREAM_H
 #define NEWSIDX_TERM_STREAM_H
 
@@ -35,7 +35,6 @@ void vocabulary_drop(struct vocabulary *vocabulary); /* the last one frees it; N
 
 struct term_count {
     uint32_t stem;
-    uint32_t frequency;   /* weighted by column, at least 1 */
     uint32_t positions;   /* at least 1 */
     uint32_t spots_bytes; /* of its spots */
 };
@@ -51,9 +50,8 @@ struct term_stream {
     uint32_t spots_bytes;
     uint32_t column_end[TERM_COLUMNS];
     struct impact_columns columns;
-    /* Tokens as stem * 2, + 1 where in the place of the one before; the distinct words; the term_counts; the spots of each of these: varints
-     * for the double of how many positions it has (common/impact_positions.h) and 1 more if its frequency exceeds them, by how much it does
-     * so, and the gaps between them, at first from 0. */
+    /* Tokens as stem * 2, + 1 where in the place of the one before; the distinct words; the term_counts; the spots of each of these, as
+     * FTS5's index has them (fts_format.h): the double of the list's bytes, and the list. */
     uint32_t data[];
 };
 
@@ -73,14 +71,27 @@ static inline const unsigned char *term_stream_spots(const struct term_stream *s
     return (const unsigned char *)(term_stream_counts(stream) + stream->stems);
 }
 
+/* What it takes in memory. */
+static inline size_t term_stream_bytes(const struct term_stream *stream)
+{
+    return sizeof *stream + ((size_t)stream->tokens + stream->words) * sizeof *stream->data +
+           (size_t)stream->stems * sizeof(struct term_count) + stream->spots_bytes;
+}
+
 struct term_builder;
 
 /* One that cuts texts as the archive's analyzer does, which it borrows. NULL where memory runs out. */
 struct term_builder *term_builder_new(struct analyzer *analyzer);
 void term_builder_free(struct term_builder *builder);
+enum term_use {
+    TERM_COUNTED, /* without the tokens */
+    TERM_FED,     /* with them: for term_stream_feed */
+};
+
 /* The stream of the texts of an article's columns, any of which may be NULL. The caller's, to be freed with term_stream_free; NULL where
  * memory runs out. */
-struct term_stream *term_builder_make(struct term_builder *builder, const char *const text[TERM_COLUMNS]);
+struct term_stream *term_builder_make(struct term_builder *builder, const char *const text[TERM_COLUMNS],
+                                      enum term_use use);
 void term_stream_free(struct term_stream *stream); /* NULL is allowed */
 /* Gives the tokens of one column to FTS5, as struct tokenizer_feed wants it; context is the stream. */
 int term_stream_feed(void *context, unsigned column, fts5_token_function *token, void *token_context);

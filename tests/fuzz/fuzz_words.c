@@ -131,7 +131,7 @@ static struct language *language_numbered(unsigned number)
 static void check_stream(struct language *language, const char *text, struct run run)
 {
     const char *const columns[TERM_COLUMNS] = {NULL, NULL, text};
-    struct term_stream *stream = term_builder_make(language->builder, columns);
+    struct term_stream *stream = term_builder_make(language->builder, columns, TERM_FED);
     assert(stream != NULL);
     const int rc = term_stream_feed(stream, 2, keep_fts5, &run);
     assert(rc == SQLITE_OK);

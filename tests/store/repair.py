@@ -181,7 +181,7 @@ def salvage(archive, what, damage, may_lose, told=True, header=False):
             os.remove(new + suffix)
     done = subprocess.run([NEWSIDX, "--db", db, "repair", "--into", new], capture_output=True, text=True)
     lost = {int(number) for number in re.findall(r"article (\d+): lost", done.stderr)}
-    cut = {int(number) for number in re.findall(r"article (\d+): its \w+ ends", done.stderr)}
+    cut = {int(number) for number in re.findall(r"article (\d+): its (?:\w+ ends|text is not what was stored)", done.stderr)}
     got = {row[0]: row for row in rows(new, "articles")}
     want = {row[0]: row for row in archive.articles}
     expect("the damaged file is only read: " + what, content(db) == before)

@@ -51,7 +51,7 @@ static int set_up(void **state)
     assert_non_null(fixture.analyzer);
     fixture.builder = term_builder_new(fixture.analyzer);
     assert_non_null(fixture.builder);
-    fixture.stream = term_builder_make(fixture.builder, TEXT);
+    fixture.stream = term_builder_make(fixture.builder, TEXT, TERM_FED);
     assert_non_null(fixture.stream);
     *state = &fixture;
     return 0;
@@ -80,16 +80,18 @@ static void test_term_stream__feeds_what_the_analyzer_gives(void **state)
     }
 }
 
-static uint32_t frequency_of(const struct term_stream *stream, const char *stem)
+/* What the impact index would say of a stem of the one article that is gathered. */
+static uint32_t frequency_of(const struct impact_build *build, const char *stem)
 {
-    const struct term_count *count = term_stream_counts(stream);
-    for (uint32_t i = 0; i < stream->stems; i++) {
-        const struct text_entry *entry = text_table_at(&stream->vocabulary->stem, count[i].stem);
-        if (entry->len_bytes == strlen(stem) && memcmp(entry->text, stem, entry->len_bytes) == 0) {
-            return count[i].frequency;
-        }
+    struct impact_spots list;
+    struct impact_occurrence item = {.positions = 0};
+    uint32_t position[64];
+    const uint32_t number = text_table_find(&build->stem, 0, stem, strlen(stem));
+    if (number != TEXT_TABLE_NONE) {
+        assert_int_equal(impact_build_spots(build, &build->term[number], &list), 1);
+        impact_build_postings(build, &list, 1, &item, position);
     }
-    return 0;
+    return item.posting.frequency;
 }
 
 static void test_term_stream__counts_places_by_column(void **state)
@@ -100,9 +102,15 @@ static void test_term_stream__counts_places_by_column(void **state)
     } ROWS[] = {{"letter", 2 + 2}, {"us", 2 + 2}, {"us.", 2 + 1}, {"who", 2}, {"who.", 1},   {"obrien", 2 + 1},
                 {"brien", 2 + 1},  {"o", 2 + 1},  {"cooper", 1},  {"16", 0},  {"absent", 0}, {"said", 1}};
     const struct fixture *fixture = *state;
+    struct impact_build *build = calloc(1, sizeof *build);
+    assert_non_null(build);
+    impact_build_add(build, 10, fixture->stream);
+    assert_true(impact_build_order(build));
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
-        check_number(ROWS[i].stem, ROWS[i].frequency, frequency_of(fixture->stream, ROWS[i].stem));
+        check_number(ROWS[i].stem, ROWS[i].frequency, frequency_of(build, ROWS[i].stem));
     }
+    impact_build_release(build);
+    free(build);
 }
 
 static int64_t delta_of(const struct word_counts *counts, const char *word)
@@ -142,6 +150,7 @@ static void test_impact_build__orders_and_takes_back(void **state)
     const struct fixture *fixture = *state;
     const int64_t ids[] = {30, 10, 40, 20};
     struct impact_build *build = calloc(1, sizeof *build);
+    struct impact_spots list[8];
     struct impact_occurrence item[8];
     uint32_t position[64];
     assert_non_null(build);
@@ -158,7 +167,8 @@ static void test_impact_build__orders_and_takes_back(void **state)
     }
     for (uint32_t i = 0; i < build->stem.count; i++) {
         assert_int_equal(build->term[i].articles, 3);
-        assert_int_equal(impact_build_postings(build, &build->term[i], item, position), 3);
+        assert_int_equal(impact_build_spots(build, &build->term[i], list), 3);
+        impact_build_postings(build, list, 3, item, position);
         for (uint32_t k = 0; k < 3; k++) {
             assert_int_equal(item[k].posting.ordinal, k);
             assert_int_equal(item[k].positions, item[0].positions);
@@ -175,6 +185,7 @@ static void test_impact_build__orders_what_descends(void **state)
     enum { DESCENDING = 40 };
     const struct fixture *fixture = *state;
     struct impact_build *build = calloc(1, sizeof *build);
+    struct impact_spots list[DESCENDING];
     struct impact_occurrence item[DESCENDING];
     static uint32_t position[DESCENDING * 64];
     assert_non_null(build);
@@ -183,7 +194,8 @@ static void test_impact_build__orders_what_descends(void **state)
     }
     assert_true(impact_build_order(build));
     for (uint32_t i = 0; i < build->stem.count; i++) {
-        assert_int_equal(impact_build_postings(build, &build->term[i], item, position), DESCENDING);
+        assert_int_equal(impact_build_spots(build, &build->term[i], list), DESCENDING);
+        impact_build_postings(build, list, DESCENDING, item, position);
         for (uint32_t k = 0; k < DESCENDING; k++) {
             assert_int_equal(item[k].posting.ordinal, k);
             assert_int_equal(item[k].positions, item[0].positions);

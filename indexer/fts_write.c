@@ -1,0 +1,353 @@
+#include "fts_write.h"
+
+#include "error.h"
+#include "fts_segment.h"
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    AVERAGES_ID = 1, /* of records in articles_fts_data */
+    STRUCTURE_ID = 10,
+    COOKIE_BYTES = 4,
+    SEGMENTS_MAX = 2000, /* FTS5_MAX_SEGMENT */
+    NEWEST_MAX = 15,     /* segments on the level of new ones; FTS5 merges them when there are 16 */
+    MERGE_PAGES = 64,
+    FTS_COLUMNS = TERM_COLUMNS + 1, /* the last is the date, without words */
+};
+
+static enum newsidx_status fail_damaged(const char *what, struct newsidx_error *error)
+{
+    return error_set(error, NEWSIDX_ARCHIVE, "damaged: articles_fts_data, %s; newsidx optimize --rebuild makes it anew",
+                     what);
+}
+
+/* --- records ------------------------------------------------------------------------------------------------------------ */
+
+static enum newsidx_status read_record(struct store *store, int64_t id, struct buffer *out, struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_FTS_RECORD, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(select, 1, id);
+    const int rc = statement_step(select);
+    status = statement_stepped(store->archive->db, rc, error);
+    buffer_clear(out);
+    if (rc == SQLITE_ROW) {
+        const void *bytes = statement_blob(select, 0);
+        buffer_append(out, bytes, bytes != NULL ? (size_t)sqlite3_column_bytes(select, 0) : 0);
+    }
+    (void)sqlite3_reset(select);
+    return status == NEWSIDX_OK && out->failed ? error_nomem(error) : status;
+}
+
+static enum newsidx_status write_record(struct store *store, int64_t id, const struct buffer *record,
+                                        struct newsidx_error *error)
+{
+    sqlite3_stmt *insert = NULL;
+    const enum newsidx_status status =
+        record->failed ? error_nomem(error) : statement_take(&insert, &store->statements, STORE_INSERT_FTS_PAGE, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(insert, 1, id);
+    (void)sqlite3_bind_blob64(insert, 2, buffer_text(record), record->len_bytes, SQLITE_STATIC);
+    return statement_run(store->archive->db, insert, error);
+}
+
+static void append_varint(struct buffer *out, uint64_t value)
+{
+    unsigned char bytes[FTS_VARINT_MOST];
+    buffer_append(out, bytes, (size_t)(fts_put_varint(bytes, value) - bytes));
+}
+
+/* --- the structure: which segments there are ---------------------------------------------------------------------------- */
+
+/* The record is a cookie, the numbers of levels and of segments and a count of pages written; then for each level how many of its segments
+ * are being merged, how many it has, and for each of these its number, first and last page, the oldest first. */
+struct structure {
+    struct buffer record;
+    uint64_t levels;
+    uint64_t segments;
+    uint64_t written;
+    uint64_t merging;    /* of the segments on level 0, where new ones go */
+    uint64_t newest;     /* segments there */
+    size_t newest_begin; /* where they are in the record */
+    size_t newest_end;
+    bool used[SEGMENTS_MAX + 1]; /* by number */
+};
+
+static bool read_segments(struct structure *structure, uint64_t count, const unsigned char **at,
+                          const unsigned char *end)
+{
+    bool good = true;
+    for (uint64_t i = 0; i < count && good; i++) {
+        uint64_t number = 0;
+        uint64_t first = 0;
+        uint64_t last = 0;
+        good = fts_varint(&number, at, end) && fts_varint(&first, at, end) && fts_varint(&last, at, end) &&
+               number <= SEGMENTS_MAX;
+        if (good) {
+            structure->used[number] = true;
+        }
+    }
+    return good;
+}
+
+static bool parse_structure(struct structure *structure)
+{
+    const unsigned char *begin = (const unsigned char *)buffer_text(&structure->record);
+    const unsigned char *end = begin + structure->record.len_bytes;
+    const unsigned char *at = begin + COOKIE_BYTES;
+    bool good = structure->record.len_bytes > COOKIE_BYTES && fts_varint(&structure->levels, &at, end) &&
+                fts_varint(&structure->segments, &at, end) && fts_varint(&structure->written, &at, end) &&
+                structure->levels <= SEGMENTS_MAX;
+    memset(structure->used, 0, sizeof structure->used);
+    structure->merging = structure->newest = 0;
+    structure->newest_begin = structure->newest_end = (size_t)(at - begin);
+    uint64_t left = structure->segments;
+    for (uint64_t level = 0; level < structure->levels && good; level++) {
+        uint64_t merging = 0;
+        uint64_t count = 0;
+        good = fts_varint(&merging, &at, end) && fts_varint(&count, &at, end) && merging <= count && count <= left;
+        const unsigned char *segments = at;
+        good = good && read_segments(structure, count, &at, end);
+        left -= good ? count : 0;
+        if (level == 0 && good) {
+            structure->merging = merging;
+            structure->newest = count;
+            structure->newest_begin = (size_t)(segments - begin);
+            structure->newest_end = (size_t)(at - begin);
+        }
+    }
+    return good && left == 0 && at == end;
+}
+
+static enum newsidx_status read_structure(struct store *store, struct structure *structure, struct newsidx_error *error)
+{
+    const enum newsidx_status status = read_record(store, STRUCTURE_ID, &structure->record, error);
+    return status != NEWSIDX_OK || parse_structure(structure) ? status : fail_damaged("its structure", error);
+}
+
+/* Has FTS5 merge what it would merge itself if it wrote the segment. */
+static enum newsidx_status make_place(struct store *store, struct structure *structure, struct newsidx_error *error)
+{
+    bool more = true;
+    enum newsidx_status status = read_structure(store, structure, error);
+    while (status == NEWSIDX_OK && more && structure->newest >= NEWEST_MAX) {
+        status = store_merge_part(store, MERGE_PAGES, &more, error);
+        if (status == NEWSIDX_OK) {
+            status = read_structure(store, structure, error);
+        }
+    }
+    return status;
+}
+
+static int64_t free_number(const struct structure *structure)
+{
+    int64_t number = 1;
+    while (number <= SEGMENTS_MAX && structure->used[number]) {
+        number++;
+    }
+    return number <= SEGMENTS_MAX ? number : 0;
+}
+
+static enum newsidx_status add_segment(struct store *store, const struct structure *structure, int64_t number,
+                                       int64_t pages, struct newsidx_error *error)
+{
+    struct buffer record = BUFFER_INIT;
+    const char *old = buffer_text(&structure->record);
+    buffer_append(&record, old, COOKIE_BYTES);
+    append_varint(&record, structure->levels > 0 ? structure->levels : 1);
+    append_varint(&record, structure->segments + 1);
+    append_varint(&record, structure->written);
+    append_varint(&record, structure->merging);
+    append_varint(&record, structure->newest + 1);
+    buffer_append(&record, old + structure->newest_begin, structure->newest_end - structure->newest_begin);
+    append_varint(&record, (uint64_t)number);
+    append_varint(&record, 1);
+    append_varint(&record, (uint64_t)pages);
+    buffer_append(&record, old + structure->newest_end, structure->record.len_bytes - structure->newest_end);
+    const enum newsidx_status status = write_record(store, STRUCTURE_ID, &record, error);
+    buffer_release(&record);
+    return status;
+}
+
+/* --- the segment -------------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status write_term(struct fts_segment *segment, const struct impact_build *build,
+                                      const struct text_entry *stem, const struct impact_spots *list, size_t count,
+                                      struct newsidx_error *error)
+{
+    enum newsidx_status status = fts_segment_term(segment, stem->text, stem->len_bytes, error);
+    for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
+        status = fts_segment_posting(segment, build->id[list[i].ordinal], list[i].spots, list[i].spots_bytes, error);
+    }
+    return status;
+}
+
+static enum newsidx_status write_terms(struct fts_segment *segment, const struct impact_build *build,
+                                       struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    uint32_t *sorted = text_table_sorted(&build->stem);
+    struct impact_spots *list = memory_alloc(((size_t)build->articles + 1) * sizeof *list);
+    const bool made = sorted != NULL && list != NULL;
+    for (uint32_t i = 0; i < build->stem.count && made && status == NEWSIDX_OK; i++) {
+        const size_t count = impact_build_spots(build, &build->term[sorted[i]], list);
+        if (count > 0) { /* not only of articles that were taken back or removed */
+            status = write_term(segment, build, text_table_at(&build->stem, sorted[i]), list, count, error);
+        }
+    }
+    free(list);
+    free(sorted);
+    return made ? status : error_nomem(error);
+}
+
+static enum newsidx_status write_segment(struct store *store, const struct impact_build *build,
+                                         struct newsidx_error *error)
+{
+    struct structure structure = {.record = BUFFER_INIT};
+    struct fts_segment *segment = memory_alloc(sizeof *segment);
+    enum newsidx_status status = segment != NULL ? make_place(store, &structure, error) : error_nomem(error);
+    const int64_t number = status == NEWSIDX_OK ? free_number(&structure) : 0;
+    if (status == NEWSIDX_OK && number == 0) {
+        status = fail_damaged("too many segments", error);
+    }
+    if (status == NEWSIDX_OK) {
+        int64_t pages = 0;
+        fts_segment_begin(segment, store, number);
+        status = write_terms(segment, build, error);
+        if (status == NEWSIDX_OK) {
+            status = fts_segment_end(segment, &pages, error);
+        }
+        if (status == NEWSIDX_OK && pages > 0) {
+            status = add_segment(store, &structure, number, pages, error);
+        }
+        fts_segment_release(segment);
+    }
+    free(segment);
+    buffer_release(&structure.record);
+    return status;
+}
+
+/* --- sizes -------------------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status write_size(struct store *store, int64_t id, const struct impact_columns *columns,
+                                      struct newsidx_error *error)
+{
+    unsigned char sizes[FTS_COLUMNS * FTS_VARINT_MOST];
+    unsigned char *at = sizes;
+    sqlite3_stmt *insert = NULL;
+    const enum newsidx_status status = statement_take(&insert, &store->statements, STORE_INSERT_FTS_SIZE, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    for (unsigned i = 0; i < TERM_COLUMNS; i++) {
+        at = fts_put_varint(at, columns->words[i]);
+    }
+    *at++ = 0;
+    (void)sqlite3_bind_int64(insert, 1, id);
+    (void)sqlite3_bind_blob64(insert, 2, sizes, (sqlite3_uint64)(at - sizes), SQLITE_STATIC);
+    return statement_run(store->archive->db, insert, error);
+}
+
+/* The averages are sums: how many rows there are, and the words of each column. An index without rows may have an empty record. */
+static enum newsidx_status add_sums(struct store *store, const struct impact_build *build, struct newsidx_error *error)
+{
+    struct buffer record = BUFFER_INIT;
+    uint64_t sum[1 + FTS_COLUMNS] = {0};
+    enum newsidx_status status = read_record(store, AVERAGES_ID, &record, error);
+    const unsigned char *at = (const unsigned char *)buffer_text(&record);
+    const unsigned char *end = at + record.len_bytes;
+    for (unsigned i = 0; i < 1 + FTS_COLUMNS && at < end && status == NEWSIDX_OK; i++) {
+        status = fts_varint(&sum[i], &at, end) ? NEWSIDX_OK : fail_damaged("its averages", error);
+    }
+    sum[0] += build->articles;
+    for (uint32_t i = 0; i < build->articles; i++) {
+        for (unsigned k = 0; k < TERM_COLUMNS; k++) {
+            sum[1 + k] += build->columns[i].words[k];
+        }
+    }
+    buffer_clear(&record);
+    for (unsigned i = 0; i < 1 + FTS_COLUMNS; i++) {
+        append_varint(&record, sum[i]);
+    }
+    if (status == NEWSIDX_OK) {
+        status = write_record(store, AVERAGES_ID, &record, error);
+    }
+    buffer_release(&record);
+    return status;
+}
+
+static enum newsidx_status write_sizes(struct store *store, const struct impact_build *build,
+                                       struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    for (uint32_t i = 0; i < build->articles && status == NEWSIDX_OK; i++) {
+        status = write_size(store, build->id[i], &build->columns[i], error);
+    }
+    return status == NEWSIDX_OK ? add_sums(store, build, error) : status;
+}
+
+/* --- beside FTS5 -------------------------------------------------------------------------------------------------------- */
+
+enum newsidx_status fts_flush(struct store *store, struct newsidx_error *error)
+{
+    const enum newsidx_status status = store_run(store, STORE_FLUSH_BEGIN, error);
+    return status == NEWSIDX_OK ? store_run(store, STORE_FLUSH_END, error) : status;
+}
+
+/* FTS5 keeps the structure that it read last. Going back to a savepoint it forgets that, and reads it again at its next use. */
+static enum newsidx_status forget_cached(struct store *store, struct newsidx_error *error)
+{
+    enum newsidx_status status = store_run(store, STORE_FLUSH_BEGIN, error);
+    if (status == NEWSIDX_OK) {
+        status = store_run(store, STORE_FLUSH_BACK, error);
+    }
+    return status == NEWSIDX_OK ? store_run(store, STORE_FLUSH_END, error) : status;
+}
+
+/* 5 has deletions within segments (the option secure-delete of SQLite 3.42), which are other pages of the same format. */
+static enum newsidx_status check_version(struct store *store, struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_FTS_VERSION, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    const int rc = statement_step(select);
+    const int version = rc == SQLITE_ROW ? sqlite3_column_int(select, 0) : 0;
+    status = statement_stepped(store->archive->db, rc, error);
+    (void)sqlite3_reset(select);
+    if (status == NEWSIDX_OK && version != 4 && version != 5) {
+        return error_set(error, NEWSIDX_ARCHIVE, "articles_fts has version %d of FTS5's format, and not 4 or 5",
+                         version);
+    }
+    return status;
+}
+
+enum newsidx_status fts_write(struct store *store, struct impact_build *build, struct newsidx_error *error)
+{
+    sqlite3 *db = store->archive->db;
+    if (!impact_build_order(build)) {
+        return error_nomem(error);
+    }
+    enum newsidx_status status = fts_flush(store, error);
+    if (status != NEWSIDX_OK || build->articles == 0) {
+        return status;
+    }
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL); /* otherwise FTS5's tables cannot be written */
+    status = check_version(store, error);
+    if (status == NEWSIDX_OK) {
+        status = write_segment(store, build, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = write_sizes(store, build, error);
+    }
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return status == NEWSIDX_OK ? forget_cached(store, error) : status;
+}
