@@ -26,8 +26,10 @@ enum {
     CLOSING_PATIENCE_MS = 500,  /* for readers, so that the log ends empty */
 };
 
-/* Kibibytes, which SQLite turns into pages of the size that it knows then: said once the file has been read. A batch's pages are written once, and the postings of common words stay at hand. */
-#define CACHE_SIZE "PRAGMA cache_size = -65536"
+/* Kibibytes, which SQLite turns into pages of the size that it knows then: said once the file has been read. A reader keeps the postings of
+ * common words at hand; the pages of a batch are written once. */
+#define CACHE_SIZE_READING "PRAGMA cache_size = -65536"
+#define CACHE_SIZE_WRITING "PRAGMA cache_size = -32768"
 
 sqlite3_stmt *archive_prepare(struct newsidx_archive *archive, unsigned number)
 {
@@ -167,7 +169,7 @@ static enum newsidx_status read_header(struct newsidx_archive *archive, const ch
                                        int64_t *version, struct newsidx_error *error)
 {
     if (archive_read_pragma(archive->db, "PRAGMA application_id", application)) {
-        (void)statement_exec(archive->db, CACHE_SIZE);
+        (void)statement_exec(archive->db, archive->mode == NEWSIDX_READ ? CACHE_SIZE_READING : CACHE_SIZE_WRITING);
         (void)archive_read_pragma(archive->db, "PRAGMA user_version", version);
         return NEWSIDX_OK;
     }

@@ -10,7 +10,7 @@
 #include <time.h>
 
 enum {
-    BATCH_ARTICLES = 20000,
+    BATCH_ARTICLES = 100000,
     REMEMBERED_FAULTS_MAX = 1000,
     /* A file written to in the tick of the clock in which it is read may change again under the same times (git's "racy" files);
      * some file systems know whole seconds only. */

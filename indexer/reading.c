@@ -15,8 +15,9 @@
 enum {
     PACK_EVENTS = 64, /* handed over at once */
     PACK_BYTES = 1 << 18,
-    SETTLE_NS = 50000000, /* of ingest.c's RACY_NS */
-    IDLE_NS = 100000000,  /* between two questions to who waits */
+    HUNGRY_BYTES = 2 << 20, /* ahead of the writer: with fewer it helps */
+    SETTLE_NS = 50000000,   /* of ingest.c's RACY_NS */
+    IDLE_NS = 100000000,    /* between two questions to who waits */
 };
 
 /* Some events in their order. */
@@ -25,6 +26,7 @@ struct pack {
     struct reading_event event[PACK_EVENTS];
     size_t count;
     size_t bytes;
+    bool unprepared; /* its articles are left to the writer */
 };
 
 struct reading_input {
@@ -131,10 +133,20 @@ static enum newsidx_status hand_over(struct reader_thread *thread, struct newsid
     return stop ? error_set(error, NEWSIDX_CANCELED, "stopped") : NEWSIDX_OK;
 }
 
+/* Whether the writer would wait for this input before long. */
+static bool is_hungry(struct reader_thread *thread)
+{
+    struct reading *reading = thread->reading;
+    (void)pthread_mutex_lock(&reading->lock);
+    const bool hungry = reading->queue == thread->input && thread->input->bytes < HUNGRY_BYTES;
+    (void)pthread_mutex_unlock(&reading->lock);
+    return hungry;
+}
+
 static struct reading_event *next_event(struct reader_thread *thread)
 {
-    if (thread->pack == NULL) {
-        thread->pack = memory_zeroed(1, sizeof *thread->pack);
+    if (thread->pack == NULL && (thread->pack = memory_zeroed(1, sizeof *thread->pack)) != NULL) {
+        thread->pack->unprepared = is_hungry(thread);
     }
     if (thread->pack == NULL) {
         return NULL;
@@ -161,10 +173,8 @@ static enum newsidx_status drop_event(struct reader_thread *thread, struct newsi
 
 static size_t measure(const struct reading_event *event)
 {
-    const struct term_stream *terms = event->terms;
-    const size_t bytes = sizeof *event + ((size_t)terms->tokens + terms->words) * sizeof *terms->data +
-                         (size_t)terms->stems * sizeof(struct term_count) + terms->spots_bytes;
-    return bytes + article_bytes(&event->article);
+    return sizeof *event + article_bytes(&event->article) +
+           (event->terms != NULL ? term_stream_bytes(event->terms) : 0);
 }
 
 static enum newsidx_status take_article(void *context, struct newsidx_article *article, bool named_origin, size_t place,
@@ -179,8 +189,10 @@ static enum newsidx_status take_article(void *context, struct newsidx_article *a
     newsidx_article_init(article);
     event->named_origin = named_origin;
     event->place = place;
-    event->terms = store_prepare(thread->terms, &event->article);
-    return event->terms != NULL ? close_event(thread, measure(event), error) : drop_event(thread, error);
+    if (!thread->pack->unprepared && (event->terms = store_prepare(thread->terms, &event->article)) == NULL) {
+        return drop_event(thread, error);
+    }
+    return close_event(thread, measure(event), error);
 }
 
 static enum newsidx_status take_fault(void *context, const struct report_entry *entry, struct newsidx_error *error)

@@ -11,13 +11,13 @@
 #include "intake.h"
 #include "term_stream.h"
 
-enum { READING_BYTES_MAX = 36 << 20, READING_INPUTS_MAX = 64, READING_THREADS_MAX = 16 };
+enum { READING_BYTES_MAX = 32 << 20, READING_INPUTS_MAX = 64, READING_THREADS_MAX = 16 };
 
 /* What an input gave. */
 struct reading_event {
     bool is_fault;
-    struct newsidx_article article; /* with its digest */
-    struct term_stream *terms;
+    struct newsidx_article article;
+    struct term_stream *terms; /* NULL: the writer, which had nothing else to do, is to prepare the article (store.h) */
     bool named_origin;
     size_t place;
     enum report_level level; /* of a fault */
