@@ -1,6 +1,6 @@
 /* json_split.h - cutting a stream of JSON lines, a JSON array or JSON objects in a row into its objects, with bounded memory.
  *
- * Used by reader_json.c. Only finds where objects begin and end; jansson reads them.
+ * Used by reader_json.c. Only finds where objects begin and end; json_parse.c reads them.
  * Invariant: a broken object never swallows a good one that begins on a later line at its first column. */
 #ifndef NEWSIDX_JSON_SPLIT_H
 #define NEWSIDX_JSON_SPLIT_H

@@ -1,4 +1,4 @@
-/* reader_json.c - JSON lines, a JSON array, or JSON objects in a row. json_split.c cuts, jansson reads, json_flavour.c tells what
+/* reader_json.c - JSON lines, a JSON array, or JSON objects in a row. json_split.c cuts, json_parse.c reads, json_flavour.c tells what
  * an object is, and json_fields.c, ninjs_item.c and ap_item.c make articles of it. */
 #include "reader.h"
 
@@ -6,6 +6,7 @@
 #include "json_fields.h"
 #include "json_flavour.h"
 #include "json_keys.h"
+#include "json_parse.h"
 #include "json_split.h"
 #include "utf8.h"
 
@@ -124,7 +125,7 @@ static json_t *load_object(struct buffer *text, size_t *line, struct newsidx_err
     }
     mend_surrogates(text->data, text->len_bytes);
     json_error_t fault;
-    json_t *object = json_loadb(text->data, text->len_bytes, JSON_ALLOW_NUL, &fault);
+    json_t *object = json_parse(text->data, text->len_bytes, &fault);
     if (object == NULL) {
         *line += fault.line > 0 ? (size_t)fault.line - 1 : 0;
         (void)error_set(reason, NEWSIDX_NOTHING, "broken JSON: %s", fault.text);

@@ -20,12 +20,12 @@ cmake --build "$work/build" -j "$(nproc)" --target newsidx_static newsidx >/dev/
 if [ $# -eq 0 ]; then
     set -- any query words impact archive $("$work/build/newsidx" formats --names)
 fi
-mapfile -t libraries < <(pkg-config --libs sqlite3 libutf8proc jansson libxml-2.0 libarchive gmime-3.0 uchardet zlib libbrotlidec | tr ' ' '\n')
+mapfile -t libraries < <(pkg-config --libs sqlite3 libutf8proc jansson libcjson nettle libxml-2.0 libarchive gmime-3.0 uchardet zlib libbrotlidec | tr ' ' '\n')
 build() { # program, then what the source needs
     local program=$1
     shift
     # shellcheck disable=SC2086
-    clang $flags -fsanitize=fuzzer -iquote common "$@" "$work/build/libnewsidx.a" "${libraries[@]}" -lstemmer -lmd -lm -o "$work/$program"
+    clang $flags -fsanitize=fuzzer -iquote common "$@" "$work/build/libnewsidx.a" "${libraries[@]}" -lstemmer -lm -o "$work/$program"
 }
 for format in "$@"; do
     mkdir -p "$work/corpus_$format" "$work/seeds_$format"

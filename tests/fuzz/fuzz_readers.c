@@ -2,9 +2,10 @@
  *
  * Built twice: with libFuzzer (fuzz.sh), one program a format; and with FUZZ_REPLAY as a program that runs all its files through all
  * formats, for the tests that every build runs. Articles are looked at as the archive would: valid UTF-8 without NUL.
- * Invariant: no input makes a reader fail with anything but NEWSIDX_OK. */
+ * Invariant: no input makes a reader fail with anything but NEWSIDX_OK; and what is read of JSON fast is what jansson reads. */
 #include "error.h"
 #include "intake.h"
+#include "json_parse.h"
 #include "utf8.h"
 
 #include <assert.h>
@@ -63,12 +64,29 @@ static enum newsidx_status check_fault(void *context, const struct report_entry 
     return NEWSIDX_OK;
 }
 
+static void check_json(const char *data, size_t len_bytes)
+{
+    size_t bad = 0;
+    if (!utf8_is_valid(data, len_bytes, &bad)) {
+        return;
+    }
+    json_t *expected = json_loadb(data, len_bytes, JSON_ALLOW_NUL, NULL);
+    json_t *value = json_parse(data, len_bytes, NULL);
+    if ((value == NULL) != (expected == NULL) || (value != NULL && json_equal(value, expected) != 1)) {
+        (void)fprintf(stderr, "JSON that is not read as jansson reads it\n");
+        abort();
+    }
+    json_decref(expected);
+    json_decref(value);
+}
+
 static void read_bytes(const struct reader *format, const char *data, size_t len_bytes)
 {
     struct bytes left = {.data = data, .len_bytes = len_bytes};
     const struct intake_options options = {.format = format};
     const struct intake_sink sink = {.article = check_article, .fault = check_fault};
     struct newsidx_error error = {.message = ""};
+    check_json(data, len_bytes);
     struct source *source = malloc(sizeof *source);
     assert(source != NULL);
     enum newsidx_status status = source_begin(source, "/fuzz", pull_bytes, &left, &error);
