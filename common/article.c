@@ -5,7 +5,8 @@
 #include "memory.h"
 #include "utf8.h"
 
-#include <sha2.h>
+#include <nettle/base16.h>
+#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,21 +98,24 @@ enum newsidx_status newsidx_article_set(struct newsidx_article *article, enum ne
     return NEWSIDX_OK;
 }
 
-static void digest_text(SHA2_CTX *context, const char *text)
+static void digest_text(struct sha256_ctx *context, const char *text)
 {
     if (text != NULL) {
-        SHA256Update(context, (const uint8_t *)text, strlen(text));
+        sha256_update(context, strlen(text), (const uint8_t *)text);
     }
 }
 
 void article_digest(const struct newsidx_article *article, char digest[65])
 {
-    SHA2_CTX context;
-    SHA256Init(&context);
+    struct sha256_ctx context;
+    uint8_t bytes[SHA256_DIGEST_SIZE];
+    sha256_init(&context);
     digest_text(&context, article->field[NEWSIDX_HEADLINE]);
     digest_text(&context, "\n");
     digest_text(&context, article->field[NEWSIDX_BODY]);
-    (void)SHA256End(&context, digest);
+    sha256_digest(&context, sizeof bytes, bytes);
+    base16_encode_update(digest, sizeof bytes, bytes);
+    digest[64] = '\0';
 }
 
 size_t article_bytes(const struct newsidx_article *article)
