@@ -2,6 +2,7 @@
 
 #include "fts_format.h"
 #include "memory.h"
+#include "prefetch.h"
 #include "rank.h"
 
 #include <stdlib.h>
@@ -12,7 +13,7 @@ enum { BLOCK_BYTES = 1 << 20, RUN_FIRST_BYTES = 16, RUN_MOST_BYTES = 1 << 15 };
 
 struct impact_run {
     struct impact_run *next;
-    uint32_t used_bytes;
+    uint32_t used_bytes;     /* known of all but the last one of a term */
     uint32_t capacity_bytes; /* a multiple of 8 */
     unsigned char byte[];
 };
@@ -132,43 +133,65 @@ static struct impact_term *find_term(struct impact_build *build, const struct vo
     return build->failed ? NULL : &build->term[own[stem]];
 }
 
-/* A run with room for so many bytes more. */
-static struct impact_run *reserve_run(struct impact_build *build, struct impact_term *term, size_t bytes)
+/* Begins another run, with room for so many bytes at least. */
+static bool add_run(struct impact_build *build, struct impact_term *term, size_t bytes)
 {
     struct impact_run *run = term->last;
-    if (run != NULL && run->capacity_bytes - run->used_bytes >= bytes) {
-        return run;
-    }
     size_t capacity = run == NULL                            ? RUN_FIRST_BYTES
                       : run->capacity_bytes < RUN_MOST_BYTES ? (size_t)run->capacity_bytes * 2
                                                              : RUN_MOST_BYTES;
     capacity = capacity < bytes ? (bytes + 7) / 8 * 8 : capacity;
     struct impact_run *more = capacity <= UINT32_MAX ? take_bytes(build, sizeof *more + capacity) : NULL;
     if (more == NULL) {
-        return NULL;
+        return false;
     }
     *more = (struct impact_run){.capacity_bytes = (uint32_t)capacity};
-    *(run == NULL ? &term->first : &run->next) = more;
+    if (run == NULL) {
+        term->first = more;
+    } else {
+        run->used_bytes = run->capacity_bytes - term->room_bytes;
+        run->next = more;
+    }
     term->last = more;
-    return more;
+    term->next = more->byte;
+    term->room_bytes = more->capacity_bytes;
+    return true;
 }
 
 static bool append_posting(struct impact_build *build, struct impact_term *term, const struct term_count *count,
                            const unsigned char *spots)
 {
-    struct impact_run *run = reserve_run(build, term, (size_t)count->spots_bytes + FTS_VARINT_MOST);
-    if (run == NULL) {
+    const size_t most = (size_t)count->spots_bytes + FTS_VARINT_MOST;
+    if (term->room_bytes < most && !add_run(build, term, most)) {
         return false;
     }
-    unsigned char *begin = run->byte + run->used_bytes;
-    unsigned char *at = fts_put_varint(begin, build->articles - term->last_ordinal);
+    unsigned char *at = fts_put_varint(term->next, build->articles - term->last_ordinal);
     memcpy(at, spots, count->spots_bytes);
-    run->used_bytes += (uint32_t)(at - begin) + count->spots_bytes;
+    at += count->spots_bytes;
+    term->room_bytes -= (uint32_t)(at - term->next);
+    term->next = at;
     term->last_ordinal = build->articles;
     term->positions += count->positions;
     term->articles++;
     term->count++;
     return true;
+}
+
+/* Fetches what the next stems need, a step of it at a time: most of the time of adding would be waiting for it. */
+static void fetch_ahead(const struct impact_build *build, const uint32_t *own, const struct term_count *count,
+                        uint32_t left)
+{
+    if (left > 12) {
+        prefetch(&own[count[12].stem]);
+    }
+    const uint32_t term = left > 8 ? own[count[8].stem] : TEXT_TABLE_NONE;
+    if (term != TEXT_TABLE_NONE) {
+        prefetch(&build->term[term]);
+    }
+    const uint32_t near = left > 4 ? own[count[4].stem] : TEXT_TABLE_NONE;
+    if (near != TEXT_TABLE_NONE) {
+        prefetch(build->term[near].next);
+    }
 }
 
 void impact_build_add(struct impact_build *build, int64_t id, const struct term_stream *stream)
@@ -178,6 +201,7 @@ void impact_build_add(struct impact_build *build, int64_t id, const struct term_
     uint32_t *own = term_maps_take(&build->maps, stream->vocabulary, stream->vocabulary_stems);
     build->failed = build->failed || own == NULL || !reserve_article(build);
     for (uint32_t i = 0; i < stream->stems && !build->failed; i++) {
+        fetch_ahead(build, own, &count[i], stream->stems - i);
         struct impact_term *term = find_term(build, stream->vocabulary, own, count[i].stem);
         build->failed = term == NULL || !append_posting(build, term, &count[i], spots);
         spots += count[i].spots_bytes;
@@ -265,7 +289,7 @@ size_t impact_build_spots(const struct impact_build *build, const struct impact_
     uint32_t own = 0;
     for (const struct impact_run *run = term->first; run != NULL; run = run->next) {
         const unsigned char *at = run->byte;
-        const unsigned char *end = run->byte + run->used_bytes;
+        const unsigned char *end = run == term->last ? term->next : run->byte + run->used_bytes;
         while (at < end) {
             uint64_t gap = 0;
             uint64_t doubled = 0;

@@ -13,9 +13,12 @@
 struct impact_run; /* some postings of a term, one after the other: the ordinal's gap and the spots (term_stream.h) */
 
 struct impact_term {
-    int64_t articles; /* that have it now, less those that had it */
     struct impact_run *first;
     struct impact_run *last;
+    unsigned char *
+        next; /* where the next posting goes in the last run: asking the run would be one more access to memory far away */
+    uint32_t room_bytes;   /* from there on */
+    int32_t articles;      /* that have it now, less those that had it */
     uint32_t count;        /* postings */
     uint32_t last_ordinal; /* of them */
     uint64_t positions;

@@ -235,7 +235,7 @@ static int take_token(void *context, const struct token *token)
     bool good = !builder->fed || append_number(&builder->tokens, seen->stem * 2 + colocated);
     if (seen->article != builder->article) {
         seen->article = builder->article;
-        good = good && append_number(&builder->words, word);
+        good = good && (token->kind == TOKEN_ACRONYM || append_number(&builder->words, word));
     }
     builder->failed = !good || !count_stem(builder, seen->stem);
     return builder->failed;

@@ -45,7 +45,7 @@ struct term_stream {
     uint32_t vocabulary_stems;
     uint32_t length; /* words in all columns */
     uint32_t tokens;
-    uint32_t words;
+    uint32_t words; /* without acronyms */
     uint32_t stems;
     uint32_t spots_bytes;
     uint32_t column_end[TERM_COLUMNS];

@@ -54,9 +54,6 @@ void word_counts_add(struct word_counts *counts, const struct term_stream *strea
     uint32_t *own = term_maps_take(&counts->maps, stream->vocabulary, stream->vocabulary_words);
     counts->failed = counts->failed || own == NULL;
     for (uint32_t i = 0; i < stream->words && !counts->failed; i++) {
-        if ((text_table_at(&stream->vocabulary->word, word[i])->tag & TERM_TAG_ACRONYM) != 0) {
-            continue;
-        }
         if (own[word[i]] == TEXT_TABLE_NONE) {
             own[word[i]] = take_word(counts, stream->vocabulary, word[i]);
             counts->failed = own[word[i]] == TEXT_TABLE_NONE;
