@@ -1,6 +1,7 @@
 #include "text_table.h"
 
 #include "memory.h"
+#include "prefetch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,9 +118,9 @@ static struct text_entry *new_entry(struct text_table *table)
 }
 
 /* The slot of a text, or the empty one where it would go; the table has room. */
-static size_t find_slot(const struct text_table *table, const struct text_slot *key, const char *text)
+static size_t find_slot(const struct text_table *table, uint64_t hash, const struct text_slot *key, const char *text)
 {
-    size_t at = (size_t)hash_key(key, text) & (table->capacity - 1);
+    size_t at = (size_t)hash & (table->capacity - 1);
     while (table->slot[at].number != 0 && !is_same(table, &table->slot[at], key, text)) {
         at = (at + 1) & (table->capacity - 1);
     }
@@ -132,18 +133,37 @@ uint32_t text_table_find(const struct text_table *table, uint8_t tag, const char
         return TEXT_TABLE_NONE;
     }
     const struct text_slot key = make_key(tag, text, len_bytes);
-    const uint32_t number = table->slot[find_slot(table, &key, text)].number;
+    const uint32_t number = table->slot[find_slot(table, hash_key(&key, text), &key, text)].number;
     return number != 0 ? number - 1 : TEXT_TABLE_NONE;
 }
 
+uint64_t text_table_hash(uint8_t tag, const char *text, size_t len_bytes)
+{
+    const struct text_slot key = make_key(tag, text, len_bytes);
+    return hash_key(&key, text);
+}
+
+void text_table_fetch(const struct text_table *table, uint64_t hash)
+{
+    if (table->capacity > 0) {
+        prefetch(&table->slot[(size_t)hash & (table->capacity - 1)]);
+    }
+}
+
 uint32_t text_table_take(struct text_table *table, uint8_t tag, const char *text, size_t len_bytes, bool *added)
+{
+    return text_table_take_hashed(table, text_table_hash(tag, text, len_bytes), tag, text, len_bytes, added);
+}
+
+uint32_t text_table_take_hashed(struct text_table *table, uint64_t hash, uint8_t tag, const char *text,
+                                size_t len_bytes, bool *added)
 {
     *added = false;
     if ((size_t)table->count * 2 >= table->capacity && !grow(table)) {
         return TEXT_TABLE_NONE;
     }
     const struct text_slot key = make_key(tag, text, len_bytes);
-    const size_t at = find_slot(table, &key, text);
+    const size_t at = find_slot(table, hash, &key, text);
     if (table->slot[at].number != 0) {
         return table->slot[at].number - 1;
     }

@@ -38,6 +38,13 @@ struct text_table {
     size_t block_used_bytes;
 };
 
+/* What tells a text from others, for text_table_take_hashed. */
+uint64_t text_table_hash(uint8_t tag, const char *text, size_t len_bytes);
+/* Has the processor fetch what text_table_take_hashed will look at. */
+void text_table_fetch(const struct text_table *table, uint64_t hash);
+/* text_table_take of a text whose hash is known. */
+uint32_t text_table_take_hashed(struct text_table *table, uint64_t hash, uint8_t tag, const char *text,
+                                size_t len_bytes, bool *added);
 /* The number of a text of up to UINT16_MAX bytes; *added tells whether it is new. TEXT_TABLE_NONE where memory or numbers run out. */
 uint32_t text_table_take(struct text_table *table, uint8_t tag, const char *text, size_t len_bytes, bool *added);
 /* The number of a text that is there, otherwise TEXT_TABLE_NONE. */

@@ -51,6 +51,19 @@ struct seen_stem {
     uint32_t count; /* its number in the article's counts */
 };
 
+/* A token whose word is being fetched (text_table_fetch): those of some tokens at a time, since each is elsewhere in memory. */
+struct waiting {
+    uint64_t hash;
+    uint32_t position;
+    uint16_t text; /* where its word is in the texts, and then its stem */
+    uint8_t word_bytes;
+    uint8_t stem_bytes;
+    uint8_t tag;
+    uint8_t kind;
+};
+
+enum { WAITING_TOKENS = 32, WAITING_TEXT_BYTES = 1 << 12 };
+
 enum { SPOT_BYTES_MOST = 2 + 5 }; /* of a column, and of a position of 32 bits */
 
 /* A stem in a place. */
@@ -72,6 +85,10 @@ struct term_builder {
     uint32_t length;
     uint32_t position; /* of the last word, as common/impact_positions.h numbers them */
     bool fed;          /* the tokens are wanted */
+    struct waiting waiting[WAITING_TOKENS];
+    char waiting_text[WAITING_TEXT_BYTES];
+    size_t waiting_count;
+    size_t waiting_bytes;
     struct numbers tokens;
     struct numbers words;
     struct term_count *counts;
@@ -176,7 +193,7 @@ static bool stem_word(struct term_builder *builder, const struct token *token, u
     return seen_stems != NULL;
 }
 
-static bool add_spot(struct term_builder *builder, uint32_t count)
+static bool add_spot(struct term_builder *builder, uint32_t count, uint32_t position)
 {
     if (builder->spots == builder->spots_capacity) {
         const size_t capacity = builder->spots_capacity == 0 ? 1024 : builder->spots_capacity * 2;
@@ -187,11 +204,11 @@ static bool add_spot(struct term_builder *builder, uint32_t count)
         builder->spot = grown;
         builder->spots_capacity = capacity;
     }
-    builder->spot[builder->spots++] = (struct spot){count, builder->position};
+    builder->spot[builder->spots++] = (struct spot){count, position};
     return true;
 }
 
-static bool count_stem(struct term_builder *builder, uint32_t stem)
+static bool count_stem(struct term_builder *builder, uint32_t stem, uint32_t position)
 {
     struct seen_stem *seen = &builder->seen_stem[stem];
     if (seen->article != builder->article) {
@@ -209,14 +226,53 @@ static bool count_stem(struct term_builder *builder, uint32_t stem)
         builder->counts[builder->stems++] = (struct term_count){.stem = stem};
     }
     builder->counts[seen->count].positions++;
-    return add_spot(builder, seen->count);
+    return add_spot(builder, seen->count, position);
+}
+
+static bool count_token(struct term_builder *builder, const struct waiting *waiting)
+{
+    struct vocabulary *vocabulary = builder->vocabulary;
+    bool added = false;
+    const char *text = builder->waiting_text + waiting->text;
+    const uint32_t word =
+        text_table_take_hashed(&vocabulary->word, waiting->hash, waiting->tag, text, waiting->word_bytes, &added);
+    if (added) {
+        const bool stemmed = (waiting->tag & TERM_TAG_UNSTEMMED) == 0;
+        const struct token token = {.kind = (enum token_kind)waiting->kind,
+                                    .word = text,
+                                    .word_len_bytes = waiting->word_bytes,
+                                    .stem = stemmed ? text + waiting->word_bytes : NULL,
+                                    .stem_len_bytes = waiting->stem_bytes};
+        if (!stem_word(builder, &token, word)) {
+            return false;
+        }
+    }
+    if (word == TEXT_TABLE_NONE) {
+        return false;
+    }
+    struct seen_word *seen = &builder->seen_word[word];
+    bool good = !builder->fed || append_number(&builder->tokens, seen->stem * 2 + (waiting->kind != TOKEN_WORD));
+    if (seen->article != builder->article) {
+        seen->article = builder->article;
+        good = good && (waiting->kind == TOKEN_ACRONYM || append_number(&builder->words, word));
+    }
+    return good && count_stem(builder, seen->stem, waiting->position);
+}
+
+static bool count_waiting(struct term_builder *builder)
+{
+    bool good = true;
+    for (size_t i = 0; i < builder->waiting_count && good; i++) {
+        good = count_token(builder, &builder->waiting[i]);
+    }
+    builder->waiting_count = builder->waiting_bytes = 0;
+    builder->failed = builder->failed || !good;
+    return good;
 }
 
 static int take_token(void *context, const struct token *token)
 {
     struct term_builder *builder = context;
-    struct vocabulary *vocabulary = builder->vocabulary;
-    bool added = false;
     const bool colocated = token->kind != TOKEN_WORD;
     if (!colocated || builder->length == builder->column_begin) { /* FTS5 counts a first one whatever its kind */
         builder->position = builder->length++ + builder->column;
@@ -226,19 +282,24 @@ static int take_token(void *context, const struct token *token)
     }
     const uint8_t tag = (uint8_t)((token->kind == TOKEN_ACRONYM ? TERM_TAG_ACRONYM : 0) |
                                   (token->stem == NULL ? TERM_TAG_UNSTEMMED : 0));
-    const uint32_t word = text_table_take(&vocabulary->word, tag, token->word, token->word_len_bytes, &added);
-    if (word == TEXT_TABLE_NONE || (added && !stem_word(builder, token, word))) {
-        builder->failed = true;
-        return 1;
+    struct waiting *waiting = &builder->waiting[builder->waiting_count++];
+    char *text = builder->waiting_text + builder->waiting_bytes;
+    *waiting = (struct waiting){.hash = text_table_hash(tag, token->word, token->word_len_bytes),
+                                .position = builder->position,
+                                .text = (uint16_t)builder->waiting_bytes,
+                                .word_bytes = (uint8_t)token->word_len_bytes,
+                                .stem_bytes = (uint8_t)(token->stem != NULL ? token->stem_len_bytes : 0),
+                                .tag = tag,
+                                .kind = (uint8_t)token->kind};
+    text_table_fetch(&builder->vocabulary->word, waiting->hash);
+    memcpy(text, token->word, waiting->word_bytes);
+    if (waiting->stem_bytes > 0) {
+        memcpy(text + waiting->word_bytes, token->stem, waiting->stem_bytes);
     }
-    struct seen_word *seen = &builder->seen_word[word];
-    bool good = !builder->fed || append_number(&builder->tokens, seen->stem * 2 + colocated);
-    if (seen->article != builder->article) {
-        seen->article = builder->article;
-        good = good && (token->kind == TOKEN_ACRONYM || append_number(&builder->words, word));
-    }
-    builder->failed = !good || !count_stem(builder, seen->stem);
-    return builder->failed;
+    builder->waiting_bytes += (size_t)waiting->word_bytes + waiting->stem_bytes;
+    const bool full =
+        builder->waiting_count == WAITING_TOKENS || builder->waiting_bytes + 2 * TERM_BYTES_MAX > WAITING_TEXT_BYTES;
+    return full && !count_waiting(builder);
 }
 
 /* Puts the positions of each stem together. The counts' positions are where their next one goes, while it does so. */
@@ -374,6 +435,7 @@ static bool begin_article(struct term_builder *builder)
     builder->article++;
     builder->length = builder->position = 0;
     builder->tokens.count = builder->words.count = builder->stems = builder->spots = 0;
+    builder->waiting_count = builder->waiting_bytes = 0;
     builder->failed = builder->vocabulary == NULL;
     return !builder->failed;
 }
@@ -392,6 +454,7 @@ struct term_stream *term_builder_make(struct term_builder *builder, const char *
         builder->column_begin = builder->length;
         if (text[i] != NULL) {
             (void)analyzer_scan(builder->analyzer, text[i], strlen(text[i]), take_token, builder);
+            (void)count_waiting(builder); /* before the end of its column is known */
         }
         column_end[i] = (uint32_t)builder->tokens.count;
         columns.words[i] = builder->length - builder->column_begin;
