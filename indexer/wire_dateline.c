@@ -16,6 +16,7 @@
 #define PLACE_WORDS  9
 #define PLACE_PARTS  4
 #define GROUP_BYTES  60 /* inside of parentheses */
+#define LOWER_WORDS  3  /* a longer place has no word in lower case that no name has */
 #define RUN_ON_WORDS 2  /* a longer place has a comma before its date; a headline may end with a date */
 #define SHORT_PLACE  4  /* capitals up to this length are initials rather than a place */
 
@@ -248,7 +249,7 @@ static bool read_date(struct scan *scan)
     return true;
 }
 
-/* Counts a word of the place; false where no place has such a word. */
+/* Counts a word of the place; false where no place has such a word, or it is none for sure: most texts begin without a dateline. */
 static bool weigh_word(struct scan *scan, struct wire_span word)
 {
     const enum wire_case letter_case = wire_case_of(word);
@@ -266,7 +267,7 @@ static bool weigh_word(struct scan *scan, struct wire_span word)
         scan->first_words++;
         scan->upper += letter_case == WIRE_UPPER || slash;
     }
-    return true;
+    return scan->lower == 0 || scan->words <= LOWER_WORDS;
 }
 
 static bool read_place_word(struct scan *scan)
@@ -399,7 +400,7 @@ static bool is_dated_place(const struct scan *scan, enum ending ending)
     const bool upper = scan->upper == scan->first_words;
     const bool known_agency = scan->agency_kind == WIRE_AGENCY_KNOWN;
     const bool dated = scan->found.date.month != 0;
-    if (wire_agency_named(city, false) != NULL || (scan->lower > 0 && (!dated || scan->words > 3))) {
+    if (wire_agency_named(city, false) != NULL || (scan->lower > 0 && (!dated || scan->words > LOWER_WORDS))) {
         return false;
     }
     const bool known = wire_is_known_place(city);

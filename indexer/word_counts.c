@@ -1,6 +1,7 @@
 #include "word_counts.h"
 
 #include "memory.h"
+#include "prefetch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,12 +49,25 @@ static uint32_t take_word(struct word_counts *counts, const struct vocabulary *v
     return stem_number != TEXT_TABLE_NONE ? own : TEXT_TABLE_NONE;
 }
 
+/* Fetches what the next words need, a step of it at a time. */
+static void fetch_ahead(const struct word_counts *counts, const uint32_t *own, const uint32_t *word, uint32_t left)
+{
+    if (left > 12) {
+        prefetch(&own[word[12]]);
+    }
+    const uint32_t near = left > 6 ? own[word[6]] : TEXT_TABLE_NONE;
+    if (near != TEXT_TABLE_NONE) {
+        prefetch(&counts->delta[near]);
+    }
+}
+
 void word_counts_add(struct word_counts *counts, const struct term_stream *stream, int sign)
 {
     const uint32_t *word = term_stream_words(stream);
     uint32_t *own = term_maps_take(&counts->maps, stream->vocabulary, stream->vocabulary_words);
     counts->failed = counts->failed || own == NULL;
     for (uint32_t i = 0; i < stream->words && !counts->failed; i++) {
+        fetch_ahead(counts, own, &word[i], stream->words - i);
         if (own[word[i]] == TEXT_TABLE_NONE) {
             own[word[i]] = take_word(counts, stream->vocabulary, word[i]);
             counts->failed = own[word[i]] == TEXT_TABLE_NONE;
