@@ -2,6 +2,7 @@
 
 #include "fts_format.h"
 #include "memory.h"
+#include "prefetch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,8 @@ struct seen_stem {
 struct waiting {
     uint64_t hash;
     uint32_t position;
+    uint32_t word; /* numbers */
+    uint32_t stem;
     uint16_t text; /* where its word is in the texts, and then its stem */
     uint8_t word_bytes;
     uint8_t stem_bytes;
@@ -229,13 +232,13 @@ static bool count_stem(struct term_builder *builder, uint32_t stem, uint32_t pos
     return add_spot(builder, seen->count, position);
 }
 
-static bool count_token(struct term_builder *builder, const struct waiting *waiting)
+/* Finds the word's number, and has what is known of it fetched. */
+static bool find_word(struct term_builder *builder, struct waiting *waiting)
 {
-    struct vocabulary *vocabulary = builder->vocabulary;
     bool added = false;
     const char *text = builder->waiting_text + waiting->text;
-    const uint32_t word =
-        text_table_take_hashed(&vocabulary->word, waiting->hash, waiting->tag, text, waiting->word_bytes, &added);
+    waiting->word = text_table_take_hashed(&builder->vocabulary->word, waiting->hash, waiting->tag, text,
+                                           waiting->word_bytes, &added);
     if (added) {
         const bool stemmed = (waiting->tag & TERM_TAG_UNSTEMMED) == 0;
         const struct token token = {.kind = (enum token_kind)waiting->kind,
@@ -243,27 +246,44 @@ static bool count_token(struct term_builder *builder, const struct waiting *wait
                                     .word_len_bytes = waiting->word_bytes,
                                     .stem = stemmed ? text + waiting->word_bytes : NULL,
                                     .stem_len_bytes = waiting->stem_bytes};
-        if (!stem_word(builder, &token, word)) {
+        if (!stem_word(builder, &token, waiting->word)) {
             return false;
         }
     }
-    if (word == TEXT_TABLE_NONE) {
+    if (waiting->word == TEXT_TABLE_NONE) {
         return false;
     }
-    struct seen_word *seen = &builder->seen_word[word];
-    bool good = !builder->fed || append_number(&builder->tokens, seen->stem * 2 + (waiting->kind != TOKEN_WORD));
-    if (seen->article != builder->article) {
-        seen->article = builder->article;
-        good = good && (waiting->kind == TOKEN_ACRONYM || append_number(&builder->words, word));
-    }
-    return good && count_stem(builder, seen->stem, waiting->position);
+    prefetch(&builder->seen_word[waiting->word]);
+    return true;
 }
 
+static bool count_word(struct term_builder *builder, struct waiting *waiting)
+{
+    struct seen_word *seen = &builder->seen_word[waiting->word];
+    bool good = true;
+    waiting->stem = seen->stem;
+    prefetch(&builder->seen_stem[seen->stem]);
+    if (seen->article != builder->article) {
+        seen->article = builder->article;
+        good = waiting->kind == TOKEN_ACRONYM || append_number(&builder->words, waiting->word);
+    }
+    return good && (!builder->fed || append_number(&builder->tokens, seen->stem * 2 + (waiting->kind != TOKEN_WORD)));
+}
+
+/* Each step has fetched by then what the next one needs. */
 static bool count_waiting(struct term_builder *builder)
 {
+    const size_t count = builder->waiting_count;
+    struct waiting *waiting = builder->waiting;
     bool good = true;
-    for (size_t i = 0; i < builder->waiting_count && good; i++) {
-        good = count_token(builder, &builder->waiting[i]);
+    for (size_t i = 0; i < count && good; i++) {
+        good = find_word(builder, &waiting[i]);
+    }
+    for (size_t i = 0; i < count && good; i++) {
+        good = count_word(builder, &waiting[i]);
+    }
+    for (size_t i = 0; i < count && good; i++) {
+        good = count_stem(builder, waiting[i].stem, waiting[i].position);
     }
     builder->waiting_count = builder->waiting_bytes = 0;
     builder->failed = builder->failed || !good;
