@@ -76,6 +76,17 @@ static inline bool fts_varint(uint64_t *out, const unsigned char **at, const uns
     return false;
 }
 
+/* Bytes of a list with its size in front; 0 where the bytes end within it. */
+static inline uint32_t fts_list_bytes(const unsigned char *at, const unsigned char *end)
+{
+    const unsigned char *begin = at;
+    uint64_t doubled = 0;
+    if (!fts_varint(&doubled, &at, end) || doubled / 2 > (uint64_t)(end - at)) {
+        return 0;
+    }
+    return (uint32_t)((uint64_t)(at - begin) + doubled / 2);
+}
+
 /* Bytes of the first varint among `most`, of which there is one at least. */
 static inline uint32_t fts_varint_bytes(const unsigned char *at, uint32_t most)
 {

@@ -158,37 +158,35 @@ static bool add_run(struct impact_build *build, struct impact_term *term, size_t
     return true;
 }
 
-static bool append_posting(struct impact_build *build, struct impact_term *term, const struct term_count *count,
-                           const unsigned char *spots)
+static bool append_posting(struct impact_build *build, struct impact_term *term, const unsigned char *spots,
+                           uint32_t spots_bytes)
 {
-    const size_t most = (size_t)count->spots_bytes + FTS_VARINT_MOST;
+    const size_t most = (size_t)spots_bytes + FTS_VARINT_MOST;
     if (term->room_bytes < most && !add_run(build, term, most)) {
         return false;
     }
     unsigned char *at = fts_put_varint(term->next, build->articles - term->last_ordinal);
-    memcpy(at, spots, count->spots_bytes);
-    at += count->spots_bytes;
+    memcpy(at, spots, spots_bytes);
+    at += spots_bytes;
     term->room_bytes -= (uint32_t)(at - term->next);
     term->next = at;
     term->last_ordinal = build->articles;
-    term->positions += count->positions;
     term->articles++;
     term->count++;
     return true;
 }
 
 /* Fetches what the next stems need, a step of it at a time: most of the time of adding would be waiting for it. */
-static void fetch_ahead(const struct impact_build *build, const uint32_t *own, const struct term_count *count,
-                        uint32_t left)
+static void fetch_ahead(const struct impact_build *build, const uint32_t *own, const uint32_t *stem, uint32_t left)
 {
     if (left > 12) {
-        prefetch(&own[count[12].stem]);
+        prefetch(&own[stem[12]]);
     }
-    const uint32_t term = left > 8 ? own[count[8].stem] : TEXT_TABLE_NONE;
+    const uint32_t term = left > 8 ? own[stem[8]] : TEXT_TABLE_NONE;
     if (term != TEXT_TABLE_NONE) {
         prefetch(&build->term[term]);
     }
-    const uint32_t near = left > 4 ? own[count[4].stem] : TEXT_TABLE_NONE;
+    const uint32_t near = left > 4 ? own[stem[4]] : TEXT_TABLE_NONE;
     if (near != TEXT_TABLE_NONE) {
         prefetch(build->term[near].next);
     }
@@ -196,15 +194,17 @@ static void fetch_ahead(const struct impact_build *build, const uint32_t *own, c
 
 void impact_build_add(struct impact_build *build, int64_t id, const struct term_stream *stream)
 {
-    const struct term_count *count = term_stream_counts(stream);
+    const uint32_t *stem = term_stream_stems(stream);
     const unsigned char *spots = term_stream_spots(stream);
+    const unsigned char *end = spots + stream->spots_bytes;
     uint32_t *own = term_maps_take(&build->maps, stream->vocabulary, stream->vocabulary_stems);
     build->failed = build->failed || own == NULL || !reserve_article(build);
     for (uint32_t i = 0; i < stream->stems && !build->failed; i++) {
-        fetch_ahead(build, own, &count[i], stream->stems - i);
-        struct impact_term *term = find_term(build, stream->vocabulary, own, count[i].stem);
-        build->failed = term == NULL || !append_posting(build, term, &count[i], spots);
-        spots += count[i].spots_bytes;
+        fetch_ahead(build, own, &stem[i], stream->stems - i);
+        const uint32_t spots_bytes = fts_list_bytes(spots, end);
+        struct impact_term *term = find_term(build, stream->vocabulary, own, stem[i]);
+        build->failed = term == NULL || !append_posting(build, term, spots, spots_bytes);
+        spots += spots_bytes;
     }
     if (!build->failed) {
         build->id[build->articles] = id;
@@ -216,11 +216,11 @@ void impact_build_add(struct impact_build *build, int64_t id, const struct term_
 
 void impact_build_remove(struct impact_build *build, const struct term_stream *stream)
 {
-    const struct term_count *count = term_stream_counts(stream);
+    const uint32_t *stem = term_stream_stems(stream);
     uint32_t *own = term_maps_take(&build->maps, stream->vocabulary, stream->vocabulary_stems);
     build->failed = build->failed || own == NULL;
     for (uint32_t i = 0; i < stream->stems && !build->failed; i++) {
-        struct impact_term *term = find_term(build, stream->vocabulary, own, count[i].stem);
+        struct impact_term *term = find_term(build, stream->vocabulary, own, stem[i]);
         if (term != NULL) {
             term->articles--;
         }
@@ -292,11 +292,9 @@ size_t impact_build_spots(const struct impact_build *build, const struct impact_
         const unsigned char *end = run == term->last ? term->next : run->byte + run->used_bytes;
         while (at < end) {
             uint64_t gap = 0;
-            uint64_t doubled = 0;
             (void)fts_varint(&gap, &at, end);
             const unsigned char *spots = at;
-            (void)fts_varint(&doubled, &at, end);
-            at += doubled / 2;
+            at += fts_list_bytes(at, end);
             own += (uint32_t)gap;
             const uint32_t ordinal = build->target != NULL ? build->target[own] : own;
             if (ordinal != GONE) {

@@ -21,7 +21,6 @@ struct impact_term {
     int32_t articles;      /* that have it now, less those that had it */
     uint32_t count;        /* postings */
     uint32_t last_ordinal; /* of them */
-    uint64_t positions;
 };
 
 struct impact_build {
@@ -64,7 +63,7 @@ struct impact_spots {
 
 /* The lists of a term by ordinal, after impact_build_order: how many there are; out has room for term->count. */
 size_t impact_build_spots(const struct impact_build *build, const struct impact_term *term, struct impact_spots *out);
-/* The postings of the lists; out has room for as many, position for the term's positions. */
+/* The postings of the lists; out has room for as many, position for one a byte of the lists. */
 void impact_build_postings(const struct impact_build *build, const struct impact_spots *list, size_t count,
                            struct impact_occurrence *out, uint32_t *position);
 /* Mean length of the articles added, at least 1. */

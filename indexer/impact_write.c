@@ -131,32 +131,64 @@ enum newsidx_status impact_write_stem(struct store *store, int64_t segment, cons
                                                  : write_parts(store, segment, stem, postings, positions, error);
 }
 
+/* Room for what a stem has in the articles that were gathered. */
+struct term_room {
+    struct impact_spots *spots;
+    struct impact_occurrence *item;
+    uint32_t *position;
+    size_t positions;
+};
+
+static bool reserve_positions(struct term_room *room, size_t count)
+{
+    size_t most = 0; /* a position takes a byte at least */
+    for (size_t i = 0; i < count; i++) {
+        most += room->spots[i].spots_bytes;
+    }
+    if (most <= room->positions) {
+        return true;
+    }
+    free(room->position);
+    room->position = memory_alloc(most * 2 * sizeof *room->position);
+    room->positions = room->position != NULL ? most * 2 : 0;
+    return room->position != NULL;
+}
+
+static enum newsidx_status write_term(struct store *store, const struct impact_build *build, int64_t segment,
+                                      const struct impact_articles *articles, struct term_room *room, uint32_t number,
+                                      struct newsidx_error *error)
+{
+    const struct impact_term *term = &build->term[number];
+    const struct text_entry *text = text_table_at(&build->stem, number);
+    if (text->len_bytes == 0) { /* FTS5 may have the empty stem, the impact index has not */
+        return NEWSIDX_OK;
+    }
+    const size_t count = impact_build_spots(build, term, room->spots);
+    if (count == 0 && term->articles == 0) {
+        return NEWSIDX_OK;
+    }
+    if (!reserve_positions(room, count)) {
+        return error_nomem(error);
+    }
+    impact_build_postings(build, room->spots, count, room->item, room->position);
+    const struct impact_stem stem = {text->text, text->len_bytes, term->articles, room->item, count, room->position};
+    return impact_write_stem(store, segment, articles, &stem, error);
+}
+
 static enum newsidx_status write_terms(struct store *store, const struct impact_build *build, int64_t segment,
                                        const struct impact_articles *articles, struct newsidx_error *error)
 {
     enum newsidx_status status = NEWSIDX_OK;
-    uint64_t most = 0;
-    for (uint32_t i = 0; i < build->stem.count; i++) {
-        most = build->term[i].positions > most ? build->term[i].positions : most;
-    }
     uint32_t *sorted = text_table_sorted(&build->stem);
-    struct impact_spots *list = memory_alloc(((size_t)build->articles + 1) * sizeof *list);
-    struct impact_occurrence *item = memory_alloc(((size_t)build->articles + 1) * sizeof *item);
-    uint32_t *position = memory_alloc((most + 1) * sizeof *position);
-    const bool made = sorted != NULL && list != NULL && item != NULL && position != NULL;
+    struct term_room room = {.spots = memory_alloc(((size_t)build->articles + 1) * sizeof *room.spots),
+                             .item = memory_alloc(((size_t)build->articles + 1) * sizeof *room.item)};
+    const bool made = sorted != NULL && room.spots != NULL && room.item != NULL;
     for (uint32_t i = 0; i < build->stem.count && made && status == NEWSIDX_OK; i++) {
-        const struct impact_term *term = &build->term[sorted[i]];
-        const struct text_entry *text = text_table_at(&build->stem, sorted[i]);
-        const size_t count = text->len_bytes > 0 ? impact_build_spots(build, term, list) : 0;
-        if (count > 0 || (text->len_bytes > 0 && term->articles != 0)) { /* the empty stem is in no impact index */
-            impact_build_postings(build, list, count, item, position);
-            const struct impact_stem stem = {text->text, text->len_bytes, term->articles, item, count, position};
-            status = impact_write_stem(store, segment, articles, &stem, error);
-        }
+        status = write_term(store, build, segment, articles, &room, sorted[i], error);
     }
-    free(list);
-    free(item);
-    free(position);
+    free(room.spots);
+    free(room.item);
+    free(room.position);
     free(sorted);
     return made ? status : error_nomem(error);
 }

@@ -52,6 +52,12 @@ struct seen_stem {
     uint32_t count; /* its number in the article's counts */
 };
 
+/* A stem of the article. */
+struct counted_stem {
+    uint32_t stem;
+    uint32_t positions; /* at least 1 */
+};
+
 /* A token whose word is being fetched (text_table_fetch): those of some tokens at a time, since each is elsewhere in memory. */
 struct waiting {
     uint64_t hash;
@@ -94,7 +100,7 @@ struct term_builder {
     size_t waiting_bytes;
     struct numbers tokens;
     struct numbers words;
-    struct term_count *counts;
+    struct counted_stem *counts;
     size_t stems;
     size_t counts_capacity;
     struct spot *spot; /* in the order of the text */
@@ -217,7 +223,7 @@ static bool count_stem(struct term_builder *builder, uint32_t stem, uint32_t pos
     if (seen->article != builder->article) {
         if (builder->stems == builder->counts_capacity) {
             const size_t capacity = builder->counts_capacity == 0 ? 256 : builder->counts_capacity * 2;
-            struct term_count *grown = memory_resize(builder->counts, capacity * sizeof *grown);
+            struct counted_stem *grown = memory_resize(builder->counts, capacity * sizeof *grown);
             if (grown == NULL) {
                 return false;
             }
@@ -226,7 +232,7 @@ static bool count_stem(struct term_builder *builder, uint32_t stem, uint32_t pos
         }
         seen->article = builder->article;
         seen->count = (uint32_t)builder->stems;
-        builder->counts[builder->stems++] = (struct term_count){.stem = stem};
+        builder->counts[builder->stems++] = (struct counted_stem){.stem = stem};
     }
     builder->counts[seen->count].positions++;
     return add_spot(builder, seen->count, position);
@@ -355,7 +361,7 @@ static bool reserve_packed(struct term_builder *builder)
     return builder->sorted != NULL && builder->packed != NULL;
 }
 
-/* Writes the list of one count's positions; where the next byte goes. first: the position that each column begins with. */
+/* Writes the list of a stem's positions; where the next byte goes. first: the position that each column begins with. */
 static unsigned char *put_list(unsigned char *at, const uint32_t *position, uint32_t count, const uint32_t *first)
 {
     unsigned column = 0;
@@ -376,7 +382,7 @@ static unsigned char *put_list(unsigned char *at, const uint32_t *position, uint
     return at;
 }
 
-/* Writes the spots of every count, and notes how long they are. */
+/* Writes the spots of every stem; how many bytes they are. */
 static size_t pack_spots(struct term_builder *builder, const struct impact_columns *columns)
 {
     const uint32_t *position = builder->sorted;
@@ -387,19 +393,18 @@ static size_t pack_spots(struct term_builder *builder, const struct impact_colum
     }
     sort_spots(builder, builder->sorted);
     for (size_t i = 0; i < builder->stems; i++) {
-        struct term_count *count = &builder->counts[i];
+        const uint32_t positions = builder->counts[i].positions;
         unsigned char size[FTS_VARINT_MOST];
         unsigned char *list = at + 1; /* nearly always: its size takes one byte */
-        unsigned char *end = put_list(list, position, count->positions, first);
+        unsigned char *end = put_list(list, position, positions, first);
         const size_t size_bytes = (size_t)(fts_put_varint(size, (uint64_t)(end - list) * 2) - size);
         if (size_bytes > 1) {
             memmove(at + size_bytes, list, (size_t)(end - list));
             end += size_bytes - 1;
         }
         memcpy(at, size, size_bytes);
-        count->spots_bytes = (uint32_t)(end - at);
         at = end;
-        position += count->positions;
+        position += positions;
     }
     return (size_t)(at - builder->packed);
 }
@@ -407,13 +412,12 @@ static size_t pack_spots(struct term_builder *builder, const struct impact_colum
 static struct term_stream *pack(struct term_builder *builder, const uint32_t *column_end,
                                 const struct impact_columns *columns)
 {
-    const size_t numbers = builder->tokens.count + builder->words.count;
+    const size_t numbers = builder->tokens.count + builder->words.count + builder->stems;
     if (!reserve_packed(builder)) {
         return NULL;
     }
     const size_t spots_bytes = pack_spots(builder, columns);
-    struct term_stream *stream = memory_alloc(sizeof *stream + numbers * sizeof(uint32_t) +
-                                              builder->stems * sizeof *builder->counts + spots_bytes);
+    struct term_stream *stream = memory_alloc(sizeof *stream + numbers * sizeof(uint32_t) + spots_bytes);
     if (stream == NULL || builder->tokens.count > UINT32_MAX / 2 || spots_bytes > UINT32_MAX) {
         free(stream);
         return NULL;
@@ -435,9 +439,11 @@ static struct term_stream *pack(struct term_builder *builder, const uint32_t *co
         memcpy(stream->data + builder->tokens.count, builder->words.item, builder->words.count * sizeof(uint32_t));
     }
     if (builder->stems > 0) {
-        memcpy(stream->data + numbers, builder->counts, builder->stems * sizeof *builder->counts);
-        memcpy(stream->data + numbers + builder->stems * (sizeof *builder->counts / sizeof(uint32_t)), builder->packed,
-               spots_bytes);
+        uint32_t *stem = stream->data + builder->tokens.count + builder->words.count;
+        for (size_t i = 0; i < builder->stems; i++) {
+            stem[i] = builder->counts[i].stem;
+        }
+        memcpy(stream->data + numbers, builder->packed, spots_bytes);
     }
     return stream;
 }

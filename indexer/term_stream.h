@@ -33,12 +33,6 @@ struct vocabulary *vocabulary_new(void);
 struct vocabulary *vocabulary_hold(struct vocabulary *vocabulary);
 void vocabulary_drop(struct vocabulary *vocabulary); /* the last one frees it; NULL is allowed */
 
-struct term_count {
-    uint32_t stem;
-    uint32_t positions;   /* at least 1 */
-    uint32_t spots_bytes; /* of its spots */
-};
-
 struct term_stream {
     struct vocabulary *vocabulary;
     uint32_t vocabulary_words; /* numbers of words and stems are below these */
@@ -50,7 +44,7 @@ struct term_stream {
     uint32_t spots_bytes;
     uint32_t column_end[TERM_COLUMNS];
     struct impact_columns columns;
-    /* Tokens as stem * 2, + 1 where in the place of the one before; the distinct words; the term_counts; the spots of each of these, as
+    /* Tokens as stem * 2, + 1 where in the place of the one before; the distinct words; the distinct stems; the spots of each of these, as
      * FTS5's index has them (fts_format.h): the double of the list's bytes, and the list. */
     uint32_t data[];
 };
@@ -60,22 +54,22 @@ static inline const uint32_t *term_stream_words(const struct term_stream *stream
     return stream->data + stream->tokens;
 }
 
-static inline const struct term_count *term_stream_counts(const struct term_stream *stream)
+static inline const uint32_t *term_stream_stems(const struct term_stream *stream)
 {
-    return (const struct term_count *)(stream->data + stream->tokens + stream->words);
+    return stream->data + stream->tokens + stream->words;
 }
 
-/* Those of the first count, then those of the second, and so on. */
+/* Those of the first stem, then those of the second, and so on. */
 static inline const unsigned char *term_stream_spots(const struct term_stream *stream)
 {
-    return (const unsigned char *)(term_stream_counts(stream) + stream->stems);
+    return (const unsigned char *)(term_stream_stems(stream) + stream->stems);
 }
 
 /* What it takes in memory. */
 static inline size_t term_stream_bytes(const struct term_stream *stream)
 {
-    return sizeof *stream + ((size_t)stream->tokens + stream->words) * sizeof *stream->data +
-           (size_t)stream->stems * sizeof(struct term_count) + stream->spots_bytes;
+    return sizeof *stream + ((size_t)stream->tokens + stream->words + stream->stems) * sizeof *stream->data +
+           stream->spots_bytes;
 }
 
 struct term_builder;
