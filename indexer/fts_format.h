@@ -18,6 +18,9 @@
  * before. Postings that go on over several pages have an index of their first ids besides: 0, the first such page and its id, then the
  * difference for each page, 0 where it has no id.
  *
+ * What is written here differs from FTS5's own segments where FTS5 does not mind: an index of ids is one record whatever its length, and a new
+ * segment does not change the levels of others.
+ *
  * Thread safety: pure functions. */
 #ifndef NEWSIDX_FTS_FORMAT_H
 #define NEWSIDX_FTS_FORMAT_H

@@ -1,4 +1,5 @@
-/* reading.h - inputs read, cut into terms and digested on threads of their own, ahead of the one that writes. Used by ingest.c.
+/* reading.h - inputs read on threads of their own, ahead of the one that writes, and cut into terms and digested where that one is busy. Used by
+ * ingest.c.
  *
  * Several inputs may be read at a time; what they give is taken in the order in which the inputs were begun, and within one in its own
  * order, so that threads change nothing in the archive.

@@ -22,7 +22,7 @@ enum {
     GROUP_ARTICLES = 3000, /* sorted and indexed at once, so that their terms are not kept until the batch ends */
     GROUP_BYTES = 8 << 20,
     GROUP_KEPT_SHARE = 3,            /* the last third of them may yet be preceded by others */
-    HASHSIZE_BATCH_BYTES = 96 << 20, /* one segment a batch */
+    HASHSIZE_BATCH_BYTES = 96 << 20, /* of what FTS5 is given: deletions, and articles of portable archives */
     HASHSIZE_DEFAULT_BYTES = 1 << 20,
     AUTOMERGE_DEFAULT = 4,
 };

@@ -25,7 +25,7 @@ void store_leave_unindexed(struct store *store);
  * file, a member), not a place in a file whose lines may shift. NEWSIDX_NOTHING: rejected, error says why, the batch goes on. */
 enum newsidx_status store_put(struct store *store, struct newsidx_article *article, enum store_conflict conflict,
                               bool named_origin, enum newsidx_outcome *outcome, struct newsidx_error *error);
-/* The same for an article that store_prepare has made ready: terms is taken over in any case. */
+/* The same for an article that store_prepare has made ready, or with NULL has not: terms is taken over in any case. */
 enum newsidx_status store_put_prepared(struct store *store, struct newsidx_article *article, struct term_stream *terms,
                                        enum store_conflict conflict, bool named_origin, enum newsidx_outcome *outcome,
                                        struct newsidx_error *error);

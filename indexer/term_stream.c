@@ -73,7 +73,10 @@ struct waiting {
 
 enum { WAITING_TOKENS = 32, WAITING_TEXT_BYTES = 1 << 12 };
 
-enum { SPOT_BYTES_MOST = 2 + 5 }; /* of a column, and of a position of 32 bits */
+enum {
+    SPOT_BYTES_MOST = 2 + 5,                /* of a column, and of a position of 32 bits */
+    SPOTS_MAX = INT32_MAX / SPOT_BYTES_MOST /* a stream counts in 32 bits */
+};
 
 /* A stem in a place. */
 struct spot {
@@ -413,12 +416,12 @@ static struct term_stream *pack(struct term_builder *builder, const uint32_t *co
                                 const struct impact_columns *columns)
 {
     const size_t numbers = builder->tokens.count + builder->words.count + builder->stems;
-    if (!reserve_packed(builder)) {
+    if (builder->spots > SPOTS_MAX || !reserve_packed(builder)) {
         return NULL;
     }
     const size_t spots_bytes = pack_spots(builder, columns);
     struct term_stream *stream = memory_alloc(sizeof *stream + numbers * sizeof(uint32_t) + spots_bytes);
-    if (stream == NULL || builder->tokens.count > UINT32_MAX / 2 || spots_bytes > UINT32_MAX) {
+    if (stream == NULL || spots_bytes > UINT32_MAX) {
         free(stream);
         return NULL;
     }

@@ -1,5 +1,5 @@
 /* term_stream.h - an article as the indexes want it: its tokens, its words and its stems with their positions, cut and stemmed once,
- * on whatever thread reads it. Made for ingest.c and store_index.c.
+ * on whatever thread reads it. Made for ingest.c, reading.c and store_index.c.
  *
  * Words and stems are numbers in a vocabulary, which belongs to the thread that makes streams and is read by the one that writes them:
  * entries never move, and a stream is handed over through a lock.
