@@ -322,7 +322,7 @@ static int take_token(void *context, const struct token *token)
                                 .kind = (uint8_t)token->kind};
     text_table_fetch(&builder->vocabulary->word, waiting->hash);
     memcpy(text, token->word, waiting->word_bytes);
-    if (waiting->stem_bytes > 0) {
+    if (token->stem != NULL) {
         memcpy(text + waiting->word_bytes, token->stem, waiting->stem_bytes);
     }
     builder->waiting_bytes += (size_t)waiting->word_bytes + waiting->stem_bytes;

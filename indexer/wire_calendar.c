@@ -108,7 +108,8 @@ static int name_month(struct wire_span word)
     }
     const int first = word.len > 0 ? word.text[0] : 0;
     for (size_t i = 0; i < sizeof FOREIGN_MONTHS / sizeof FOREIGN_MONTHS[0]; i++) {
-        const bool begins = ((first ^ FOREIGN_MONTHS[i].name[0]) & ~0x20) == 0; /* most words end here, without a call */
+        const bool begins =
+            ((first ^ FOREIGN_MONTHS[i].name[0]) & ~0x20) == 0; /* most words end here, without a call */
         if (begins && wire_equals(word, FOREIGN_MONTHS[i].name)) {
             return FOREIGN_MONTHS[i].month;
         }
