@@ -312,6 +312,23 @@ static void test_fts_write__refuses_what_it_cannot_read(void **state)
     }
 }
 
+static void test_fts_write__refuses_another_version(void **state)
+{
+    struct fixture *fixture = *state;
+    struct newsidx_error error = {.message = ""};
+    begin(fixture);
+    assert_int_equal(put(fixture, "a", "2001-01-10", "Common", "lead"), NEWSIDX_ADDED_NEW);
+    damage(fixture, "UPDATE articles_fts_config SET v = 6 WHERE k = 'version'"); /* FTS5 has read it already */
+    assert_int_equal(store_commit(fixture->store, &error), NEWSIDX_ARCHIVE);
+    assert_string_equal(error.message, "articles_fts has version 6 of FTS5's format, and not 4 or 5");
+    begin(fixture); /* all of it was rolled back */
+    assert_int_equal(put(fixture, "a", "2001-01-10", "Common", "lead"), NEWSIDX_ADDED_NEW);
+    damage(fixture, "UPDATE articles_fts_config SET v = 5 WHERE k = 'version'");
+    commit(fixture);
+    damage(fixture, "UPDATE articles_fts_config SET v = 4 WHERE k = 'version'");
+    check_index(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +337,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_fts_write__after_deletions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_fts_write__in_turns_with_fts5, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_fts_write__refuses_what_it_cannot_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_fts_write__refuses_another_version, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
