@@ -34,7 +34,7 @@ struct fts_segment {
     unsigned char places[FTS_PAGE_BYTES];
 };
 
-/* A segment without pages; number from 1 to 65535 is free. Writing it takes a connection that may write FTS5's tables. */
+/* A segment without pages; number from 1 to 65535 is free. */
 void fts_segment_begin(struct fts_segment *segment, struct store *store, int64_t number);
 /* The next term; terms ascend. It has postings. */
 enum newsidx_status fts_segment_term(struct fts_segment *segment, const char *stem, size_t len_bytes,

@@ -332,7 +332,6 @@ static enum newsidx_status check_version(struct store *store, struct newsidx_err
 
 enum newsidx_status fts_write(struct store *store, struct impact_build *build, struct newsidx_error *error)
 {
-    sqlite3 *db = store->archive->db;
     if (!impact_build_order(build)) {
         return error_nomem(error);
     }
@@ -340,7 +339,6 @@ enum newsidx_status fts_write(struct store *store, struct impact_build *build, s
     if (status != NEWSIDX_OK || build->articles == 0) {
         return status;
     }
-    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL); /* otherwise FTS5's tables cannot be written */
     status = check_version(store, error);
     if (status == NEWSIDX_OK) {
         status = write_segment(store, build, error);
@@ -348,6 +346,5 @@ enum newsidx_status fts_write(struct store *store, struct impact_build *build, s
     if (status == NEWSIDX_OK) {
         status = write_sizes(store, build, error);
     }
-    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return status == NEWSIDX_OK ? forget_cached(store, error) : status;
 }

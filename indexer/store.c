@@ -53,6 +53,9 @@ enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive
             return error_nomem(error);
         }
         store->archive = archive;
+        /* The tables of FTS5 are written here, too (fts_write.c, store_rebuild.c). Not for the moment only: a change of this expires every
+         * prepared statement, and ROLLBACK could not be prepared again where memory has run out. */
+        (void)sqlite3_db_config(archive->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
         statement_set_init(&store->statements, archive->db, SQL, STORE_STATEMENTS);
         store->terms = term_builder_new(archive->analyzer);
         if (store->terms == NULL) {

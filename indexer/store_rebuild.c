@@ -54,16 +54,12 @@ static enum newsidx_status run_steps(struct store *store, const unsigned *step, 
     return status;
 }
 
-/* FTS5 empties its own tables on 'rebuild', but only where it can read their settings and structure; so they are emptied from without,
- * which takes a connection that may write them. */
+/* FTS5 empties its own tables on 'rebuild', but only where it can read their settings and structure; so they are emptied from without. */
 static enum newsidx_status rebuild_fts(struct store *store, struct newsidx_error *error)
 {
     static const unsigned EMPTY[] = {STORE_EMPTY_FTS_DATA,   STORE_EMPTY_FTS_IDX,   STORE_EMPTY_FTS_DOCSIZE,
                                      STORE_EMPTY_FTS_CONFIG, STORE_INSERT_FTS_DATA, STORE_INSERT_FTS_CONFIG};
-    sqlite3 *db = store->archive->db;
-    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
     const enum newsidx_status status = run_steps(store, EMPTY, sizeof EMPTY / sizeof *EMPTY, error);
-    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return status == NEWSIDX_OK ? store_run(store, STORE_REBUILD_FTS, error) : status;
 }
 

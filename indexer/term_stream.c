@@ -474,6 +474,7 @@ struct term_stream *term_builder_make(struct term_builder *builder, const char *
 {
     uint32_t column_end[TERM_COLUMNS];
     struct impact_columns columns;
+    const unsigned failures = memory_failures();
     if (!begin_article(builder)) {
         return NULL;
     }
@@ -488,7 +489,8 @@ struct term_stream *term_builder_make(struct term_builder *builder, const char *
         column_end[i] = (uint32_t)builder->tokens.count;
         columns.words[i] = builder->length - builder->column_begin;
     }
-    if (builder->failed) { /* an entry may have no stem: the vocabulary is of no use any more */
+    /* An entry may have no stem, or a wrong one where the stemmer had no memory: the vocabulary is of no use any more. */
+    if (builder->failed || memory_failures() != failures) {
         forget_vocabulary(builder);
         return NULL;
     }
