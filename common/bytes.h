@@ -40,19 +40,6 @@ static inline void bytes_append_varint(struct buffer *out, uint64_t value)
     buffer_append_byte(out, (char)value);
 }
 
-enum { BYTES_VARINT_MOST = 5 }; /* bytes, of up to 35 bits */
-
-/* Writes a varint; where the next byte goes. */
-static inline unsigned char *bytes_put_varint(unsigned char *at, uint64_t value)
-{
-    while (value >= 0x80) {
-        *at++ = (unsigned char)(value | 0x80);
-        value >>= 7;
-    }
-    *at++ = (unsigned char)value;
-    return at;
-}
-
 /* Reads the varint at *at and goes past it; false past the end and for more than 35 bits. */
 static inline bool bytes_varint(uint64_t *out, const unsigned char **at, const unsigned char *end)
 {
