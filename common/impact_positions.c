@@ -2,6 +2,8 @@
 
 #include "bytes.h"
 
+#include <assert.h>
+
 enum {
     ENTRY_BYTES = 4,
     FANO_POSITIONS = 4, /* from so many on that code is shorter */
@@ -34,6 +36,11 @@ static inline unsigned bits_of(uint64_t number)
 #endif
 }
 
+uint8_t impact_positions_width(uint32_t length)
+{
+    return (uint8_t)bits_of((uint64_t)length + IMPACT_COLUMNS - 1);
+}
+
 /* How many bits the code of Elias and Fano saves, q - 1 for each position less 2^q - 1 in all: from four positions on. A table of the first
  * ones, since they are looked up for every article that is passed over. */
 static inline uint64_t saved_bits(uint32_t positions)
@@ -49,10 +56,10 @@ static inline uint64_t saved_bits(uint32_t positions)
     return (uint64_t)positions * (own - 1) - ((UINT64_C(1) << own) - 1);
 }
 
-/* What coding_of has as bits. */
-static inline uint64_t all_bits(uint32_t length, uint32_t positions)
+/* What coding_of has as bits, for an article of that width. */
+static inline uint64_t all_bits(unsigned width, uint32_t positions)
 {
-    return (uint64_t)positions * bits_of((uint64_t)length + IMPACT_COLUMNS - 1) - saved_bits(positions);
+    return (uint64_t)positions * width - saved_bits(positions);
 }
 
 static inline struct coding coding_of(uint32_t length, uint32_t positions)
@@ -61,7 +68,7 @@ static inline struct coding coding_of(uint32_t length, uint32_t positions)
     const unsigned width = bits_of(coding.largest);
     coding.fano = positions >= FANO_POSITIONS;
     coding.low = coding.fano ? width - bits_of(positions) : width;
-    coding.bits = (uint64_t)positions * width - saved_bits(positions);
+    coding.bits = all_bits(width, positions);
     return coding;
 }
 
@@ -175,9 +182,21 @@ static bool read_counts(struct impact_positions_block *out, const uint32_t *freq
     return true;
 }
 
+/* Where the positions of each article begin, in bits, and the last ones end. Damaged counts may lead anywhere. */
+static void find_bits(struct impact_positions_block *block, const uint32_t *ordinal, const uint8_t *width)
+{
+    uint64_t bit = 0;
+    for (uint32_t i = 0; i < block->articles; i++) {
+        block->first_bit[i] = bit;
+        bit += all_bits(width != NULL ? width[ordinal[i]] : impact_positions_width(block->length[ordinal[i]]),
+                        block->count[i]);
+    }
+    block->first_bit[block->articles] = bit;
+}
+
 bool impact_positions_block(struct impact_positions_block *out, const struct impact_positions *positions,
                             uint32_t block, uint32_t articles, const uint32_t *ordinal, const uint32_t *frequency,
-                            const uint32_t *length)
+                            const uint32_t *length, const uint8_t *width)
 {
     size_t first = 0;
     size_t end = 0;
@@ -195,8 +214,7 @@ bool impact_positions_block(struct impact_positions_block *out, const struct imp
     out->bits_in_all = (uint64_t)(out->end - at) * 8;
     out->ordinal = ordinal;
     out->length = length;
-    out->measured = 0;
-    out->first_bit[0] = 0;
+    find_bits(out, ordinal, width);
     return true;
 }
 
@@ -205,23 +223,14 @@ static inline struct coding coding_at(const struct impact_positions_block *block
     return coding_of(block->length[block->ordinal[number]], block->count[number]);
 }
 
-/* Where the positions of an article begin, in bits; number may be block->articles. */
-static inline uint64_t first_bit(struct impact_positions_block *block, uint32_t number)
+bool impact_positions_whole(const struct impact_positions_block *block)
 {
-    uint64_t bit = block->first_bit[block->measured];
-    for (uint32_t i = block->measured; i < number; i++) {
-        const uint32_t length = block->length[block->ordinal[i]];
-        /* More positions than words are damage: what comes after them is past the end. */
-        bit += block->count[i] <= length ? all_bits(length, block->count[i]) : block->bits_in_all + 1;
-        block->first_bit[i + 1] = bit;
+    for (uint32_t i = 0; i < block->articles; i++) {
+        if (block->count[i] > block->length[block->ordinal[i]]) {
+            return false;
+        }
     }
-    block->measured = number > block->measured ? number : block->measured;
-    return block->first_bit[number];
-}
-
-bool impact_positions_whole(struct impact_positions_block *block)
-{
-    const uint64_t bytes = (first_bit(block, block->articles) + 7) / 8;
+    const uint64_t bytes = (block->first_bit[block->articles] + 7) / 8;
     return bytes == (uint64_t)(block->end - block->bits);
 }
 
@@ -247,6 +256,11 @@ static inline uint64_t low_bits(uint64_t word, unsigned bits)
     return word & ((UINT64_C(1) << bits) - 1);
 }
 
+static inline bool is_inside(const struct impact_positions_block *block, uint64_t bit, uint64_t bits)
+{
+    return bits <= block->bits_in_all && bit <= block->bits_in_all - bits;
+}
+
 /* The positions of an article, one after the other. */
 struct reading {
     const struct impact_positions_block *block;
@@ -258,13 +272,13 @@ struct reading {
     bool good;     /* the block has all of their bits: a damaged frequency may say anything */
 };
 
-static inline struct reading begin(struct impact_positions_block *block, uint32_t number)
+static inline struct reading begin(const struct impact_positions_block *block, uint32_t number)
 {
-    struct reading reading = {.block = block, .coding = coding_at(block, number), .low_bit = first_bit(block, number)};
+    struct reading reading = {.block = block, .coding = coding_at(block, number), .low_bit = block->first_bit[number]};
     reading.high_bit = reading.low_bit + (uint64_t)block->count[number] * reading.coding.low;
     reading.end_bit = reading.low_bit + reading.coding.bits;
-    reading.good =
-        reading.end_bit <= block->bits_in_all && block->count[number] <= block->length[block->ordinal[number]];
+    reading.good = block->count[number] <= block->length[block->ordinal[number]] &&
+                   is_inside(block, reading.low_bit, reading.coding.bits);
     return reading;
 }
 
@@ -291,7 +305,7 @@ static inline uint64_t next(struct reading *reading)
     return reading->high_bit <= reading->end_bit ? reading->high << reading->coding.low | low : UINT64_MAX;
 }
 
-bool impact_positions_read(struct impact_positions_block *block, uint32_t number, uint32_t *out)
+bool impact_positions_read(const struct impact_positions_block *block, uint32_t number, uint32_t *out)
 {
     struct reading reading = begin(block, number);
     bool good = reading.good;
@@ -303,36 +317,81 @@ bool impact_positions_read(struct impact_positions_block *block, uint32_t number
     return good;
 }
 
-static inline void set_bit(uint64_t *bitmap, uint64_t bit)
+/* Where the bits of positions are set: all of them, or those that are set in another bitmap, too. */
+struct marks {
+    uint64_t *bitmap;
+    const uint64_t *among; /* NULL: all */
+    uint64_t any;          /* not 0: some were */
+};
+
+static inline void set_bit(struct marks *marks, uint64_t bit)
 {
-    bitmap[bit / 64] |= UINT64_C(1) << (bit % 64);
+    const uint64_t among = marks->among != NULL ? marks->among[bit / 64] : UINT64_MAX;
+    const uint64_t own = UINT64_C(1) << (bit % 64) & among;
+    marks->bitmap[bit / 64] |= own;
+    marks->any |= own;
 }
 
-static bool mark_many(struct impact_positions_block *block, uint32_t number, uint32_t shift, uint64_t *bitmap)
+/* Bits that end before `end`, WORD_BITS of them at most; those after it are 0. */
+static inline uint64_t bits_before(const struct impact_positions_block *block, uint64_t bit, uint64_t end)
 {
+    const uint64_t left = end - bit;
+    return low_bits(bits_at(block, bit), left < WORD_BITS ? (unsigned)left : WORD_BITS);
+}
+
+/* Takes the 1 of a word after the other, of a list that has both parts. */
+static bool mark_fano(const struct impact_positions_block *block, uint32_t number, uint32_t shift, struct marks *marks)
+{
+    const struct reading reading = begin(block, number);
+    const unsigned low = reading.coding.low;
+    uint64_t low_bit = reading.low_bit;
+    uint64_t above = 0; /* 0 before the word, all in all */
+    uint32_t left = reading.good ? block->count[number] : 0;
+    for (uint64_t bit = reading.high_bit; left > 0 && bit < reading.end_bit; bit += WORD_BITS) {
+        uint64_t word = bits_before(block, bit, reading.end_bit);
+        uint64_t ones = 0;
+        for (; word != 0 && left > 0; word &= word - 1, left--, ones++, low_bit += low) {
+            const uint64_t high = above + (uint64_t)__builtin_ctzll(word) - ones;
+            const uint64_t position = high << low | low_bits(bits_at(block, low_bit), low);
+            if (position > reading.coding.largest) {
+                return false;
+            }
+            set_bit(marks, position + shift);
+        }
+        above += WORD_BITS - ones;
+    }
+    return reading.good && left == 0;
+}
+
+static bool mark_many(const struct impact_positions_block *block, uint32_t number, uint32_t shift, struct marks *marks)
+{
+    if (block->count[number] >= FANO_POSITIONS) {
+        return mark_fano(block, number, shift, marks);
+    }
     struct reading reading = begin(block, number);
     for (uint32_t i = 0; i < block->count[number] && reading.good; i++) {
         const uint64_t position = next(&reading);
         if (position > reading.coding.largest) {
             return false;
         }
-        set_bit(bitmap, position + shift);
+        set_bit(marks, position + shift);
     }
     return reading.good;
 }
 
 /* The few positions that most words have in an article fit into one word of either part. A damaged one may be larger than the largest, but is
  * below its fourfold (more may be counted up than there are): whether one was is seen by the borrow. */
-bool impact_positions_mark(struct impact_positions_block *block, uint32_t number, uint32_t shift, uint64_t *bitmap)
+__attribute__((always_inline)) static inline bool mark(const struct impact_positions_block *block, uint32_t number,
+                                                       uint32_t shift, struct marks *marks)
 {
     const uint32_t positions = block->count[number];
     const uint32_t length = block->length[block->ordinal[number]];
-    const uint64_t bit = first_bit(block, number);
+    const uint64_t bit = block->first_bit[number];
+    const uint64_t bits = block->first_bit[number + 1] - bit;
     const struct coding coding = coding_of(length, positions);
     const uint64_t low_part = (uint64_t)positions * coding.low;
-    if (positions > length || low_part > WORD_BITS || coding.bits - low_part > WORD_BITS ||
-        bit + coding.bits > block->bits_in_all) {
-        return mark_many(block, number, shift, bitmap);
+    if (positions > length || low_part > WORD_BITS || bits - low_part > WORD_BITS || !is_inside(block, bit, bits)) {
+        return mark_many(block, number, shift, marks);
     }
     uint64_t borrow = 0;
     uint64_t low = bits_at(block, bit);
@@ -340,17 +399,34 @@ bool impact_positions_mark(struct impact_positions_block *block, uint32_t number
         for (uint32_t i = 0; i < positions; i++, low >>= coding.low) {
             const uint64_t position = low_bits(low, coding.low);
             borrow |= coding.largest - position;
-            set_bit(bitmap, position + shift);
+            set_bit(marks, position + shift);
         }
         return borrow >> 63 == 0;
     }
-    uint64_t high = low_bits(bits_at(block, bit + low_part), (unsigned)(coding.bits - low_part));
+    uint64_t high = low_bits(bits_at(block, bit + low_part), (unsigned)(bits - low_part));
     uint32_t i = 0;
     for (; i < positions && high != 0; i++, low >>= coding.low, high &= high - 1) {
         const uint64_t above = (uint64_t)__builtin_ctzll(high) - i;
         const uint64_t position = above << coding.low | low_bits(low, coding.low);
         borrow |= coding.largest - position;
-        set_bit(bitmap, position + shift);
+        set_bit(marks, position + shift);
     }
     return i == positions && borrow >> 63 == 0;
+}
+
+bool impact_positions_mark(const struct impact_positions_block *block, uint32_t number, uint32_t shift,
+                           uint64_t *bitmap)
+{
+    struct marks marks = {.bitmap = bitmap};
+    return mark(block, number, shift, &marks);
+}
+
+bool impact_positions_mark_among(const struct impact_positions_block *block, uint32_t number, uint32_t shift,
+                                 const uint64_t *among, uint64_t *bitmap, bool *any)
+{
+    assert(among != NULL);
+    struct marks marks = {.bitmap = bitmap, .among = among};
+    const bool good = mark(block, number, shift, &marks);
+    *any = marks.any != 0;
+    return good;
 }

@@ -70,23 +70,29 @@ struct impact_positions_block {
     const uint32_t *length;
     uint32_t articles;
     uint32_t count[IMPACT_BLOCK];         /* positions of each */
-    uint32_t measured;                    /* articles of which it is known where their positions end */
-    uint64_t first_bit[IMPACT_BLOCK + 1]; /* where those of each begin */
+    uint64_t first_bit[IMPACT_BLOCK + 1]; /* where those of each begin, and the last ones end */
 };
 
-/* Opens a block of which the postings have been decoded; length is of each article by ordinal. False where it is damaged, which may show
- * only as the positions are read. */
+/* How many bits the positions of an article of so many words may take each, w above. */
+uint8_t impact_positions_width(uint32_t length);
+/* Opens a block of which the postings have been decoded; length is of each article by ordinal, and so is width, which may be NULL: it spares
+ * those who pass over many articles to find it from the length. False where the block is damaged, which may show only as the positions
+ * are read. */
 bool impact_positions_block(struct impact_positions_block *out, const struct impact_positions *positions,
                             uint32_t block, uint32_t articles, const uint32_t *ordinal, const uint32_t *frequency,
-                            const uint32_t *length);
+                            const uint32_t *length, const uint8_t *width);
 /* Whether the block has just as many bytes as its articles' positions take. */
-bool impact_positions_whole(struct impact_positions_block *block);
+bool impact_positions_whole(const struct impact_positions_block *block);
 /* Reads the positions of an article of the block into out, which has room for block->count[number]; false where they do not ascend, are
  * too large or go on past the end of the block. */
-bool impact_positions_read(struct impact_positions_block *block, uint32_t number, uint32_t *out);
+bool impact_positions_read(const struct impact_positions_block *block, uint32_t number, uint32_t *out);
 /* Sets for each of them the bit with the number of the position and `shift` more, in a bitmap of impact_positions_room words. False where one
  * is too large, or they go on past the end of the block; what has been set is of no use then. */
-bool impact_positions_mark(struct impact_positions_block *block, uint32_t number, uint32_t shift, uint64_t *bitmap);
+bool impact_positions_mark(const struct impact_positions_block *block, uint32_t number, uint32_t shift,
+                           uint64_t *bitmap);
+/* The same, but sets only bits that are set in among, too; *any is whether there were some. */
+bool impact_positions_mark_among(const struct impact_positions_block *block, uint32_t number, uint32_t shift,
+                                 const uint64_t *among, uint64_t *bitmap, bool *any);
 /* Words of 64 bits for the positions of an article of that length, whatever damage makes of them. */
 static inline size_t impact_positions_room(uint32_t length, uint32_t shift)
 {

@@ -149,6 +149,6 @@ bool impact_reading_block(struct impact_reading *reading, uint32_t block)
     reading->count = impact_decode(&reading->list, block, reading->ordinals, reading->ordinal, reading->frequency);
     return reading->count > 0 &&
            impact_positions_block(&reading->block, &reading->positions, block, reading->count, reading->ordinal,
-                                  reading->frequency, reading->length) &&
+                                  reading->frequency, reading->length, NULL) &&
            impact_positions_whole(&reading->block);
 }

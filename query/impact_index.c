@@ -5,6 +5,7 @@
 #include "impact_format.h"
 #include "index_size.h"
 #include "memory.h"
+#include "parallel.h"
 #include "statements.h"
 
 #include <stdlib.h>
@@ -25,6 +26,7 @@ static void release_segment(struct impact_segment *segment)
     free(segment->deleted);
     free(segment->id);
     free(segment->length);
+    free(segment->width);
     free(segment->read);
     free(segment->columns);
     free(segment->columns_read);
@@ -114,8 +116,10 @@ static enum newsidx_status open_segment(struct impact_index *index, struct impac
     /* large ones are address space until they are written to */
     segment->id = memory_zeroed((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->id);
     segment->length = memory_zeroed((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->length);
+    segment->width = memory_zeroed((size_t)segment->chunks * IMPACT_CHUNK + 1, sizeof *segment->width);
     segment->read = memory_zeroed(segment->chunks + 1, sizeof *segment->read);
-    return segment->id != NULL && segment->length != NULL && segment->read != NULL ? NEWSIDX_OK : error_nomem(error);
+    const bool made = segment->id != NULL && segment->length != NULL && segment->width != NULL && segment->read != NULL;
+    return made ? NEWSIDX_OK : error_nomem(error);
 }
 
 /* The segment with this number, a new one in its place in the order where there is none; NULL where memory runs out. */
@@ -247,6 +251,7 @@ enum newsidx_status impact_index_take(struct impact_index **out, struct newsidx_
         return error_nomem(error);
     }
     index->archive = archive;
+    index->threads = index->threads == 0 ? parallel_threads() : index->threads;
     if (index->kept_bytes > IMPACT_KEPT_BYTES) {
         forget_kept(index);
     }
@@ -285,6 +290,7 @@ static enum newsidx_status read_chunk(struct impact_index *index, struct impact_
     uint32_t longest = 0;
     for (uint32_t i = 0; i < count; i++) {
         segment->length[first + i] = bytes_u32(lengths + (size_t)i * 4);
+        segment->width[first + i] = impact_positions_width(segment->length[first + i]);
         longest = segment->length[first + i] > longest ? segment->length[first + i] : longest;
     }
     (void)sqlite3_reset(select);

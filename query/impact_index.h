@@ -21,6 +21,7 @@ struct impact_segment {
     uint32_t live;     /* articles not deleted */
     int64_t *id;       /* by ordinal, where its chunk has been read */
     uint32_t *length;  /* in words, likewise */
+    uint8_t *width;    /* of a position (impact_positions.h), likewise */
     bool *read;        /* by chunk */
     uint32_t chunks;
     uint32_t unread;                /* chunks */
@@ -52,6 +53,7 @@ struct impact_index {
     struct impact_kept *kept;
     size_t kept_capacity;
     size_t kept_bytes;
+    unsigned threads; /* that a search may take, the calling one among them */
 };
 
 /* The archive's impact index as of this transaction; *out is NULL where it does not cover every article. */

@@ -3,10 +3,12 @@
 #include "error.h"
 #include "impact_kept.h"
 #include "memory.h"
+#include "parallel.h"
 #include "rank.h"
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double COLUMN_WEIGHT[COLUMN_COUNT] = RANK_COLUMN_WEIGHTS;
 
@@ -27,15 +29,18 @@ struct walker {
     struct impact_positions_block where;
 };
 
+/* In one segment. */
 struct phrase {
     struct impact_index *index;
     struct impact_segment *segment;
     struct walker *walker; /* the one with the fewest articles first */
     size_t words;
+    bool any; /* each word has an article */
     unsigned columns;
-    uint64_t *found; /* a bit for each position of the article at hand where the phrase may end; 0 between articles */
-    uint64_t *word;  /* the same of one more word */
-    size_t capacity; /* of each */
+    uint64_t *bitmaps; /* both of these */
+    uint64_t *found;   /* a bit for each position of the article at hand where the phrase may end; 0 between articles */
+    uint64_t *word;    /* the same with one more word; 0 between words */
+    size_t capacity;   /* of each */
     struct newsidx_error *error;
 };
 
@@ -99,23 +104,27 @@ static enum newsidx_status open_block(struct phrase *phrase, struct walker *walk
     }
     if (status == NEWSIDX_OK &&
         !impact_positions_block(&walker->where, &walker->positions, walker->block, walker->count, walker->ordinal,
-                                walker->frequency, segment->length)) {
+                                walker->frequency, segment->length, segment->width)) {
         return impact_index_damaged(phrase->index, phrase->error);
     }
     walker->opened = status == NEWSIDX_OK;
     return status;
 }
 
-/* Sets the bits of the positions at which the phrase must end for the word to be in its place. */
-static inline enum newsidx_status mark(struct phrase *phrase, struct walker *walker, uint64_t *bitmap)
+/* Sets the bits of the positions at which the phrase must end for the word to be in its place, of all or among those that are set in
+ * another bitmap; *any is false where none was set. */
+static inline enum newsidx_status mark(struct phrase *phrase, struct walker *walker, const uint64_t *among,
+                                       uint64_t *bitmap, bool *any)
 {
     const enum newsidx_status status = walker->opened ? NEWSIDX_OK : open_block(phrase, walker);
     if (status != NEWSIDX_OK) {
         return status;
     }
-    return impact_positions_mark(&walker->where, walker->at, walker->shift, bitmap)
-               ? NEWSIDX_OK
-               : impact_index_damaged(phrase->index, phrase->error);
+    *any = true;
+    const bool good = among == NULL
+                          ? impact_positions_mark(&walker->where, walker->at, walker->shift, bitmap)
+                          : impact_positions_mark_among(&walker->where, walker->at, walker->shift, among, bitmap, any);
+    return good ? NEWSIDX_OK : impact_index_damaged(phrase->index, phrase->error);
 }
 
 /* Room for the bitmaps of an article, all 0. */
@@ -129,8 +138,8 @@ static enum newsidx_status reserve_bitmaps(struct phrase *phrase, uint32_t lengt
     if (made == NULL) {
         return error_nomem(phrase->error);
     }
-    free(phrase->found);
-    phrase->found = made;
+    free(phrase->bitmaps);
+    phrase->bitmaps = phrase->found = made;
     phrase->capacity = room * 2;
     phrase->word = made + phrase->capacity;
     return NEWSIDX_OK;
@@ -162,22 +171,20 @@ static enum newsidx_status weigh(struct phrase *phrase, uint32_t ordinal, uint32
 {
     const uint32_t length = phrase->segment->length[ordinal];
     const size_t words = ((size_t)length + IMPACT_COLUMNS + phrase->words) / 64 + 1;
+    bool any = false;
     *frequency = 0;
     enum newsidx_status status = reserve_bitmaps(phrase, length);
     if (status == NEWSIDX_OK) {
-        status = mark(phrase, &phrase->walker[0], phrase->found);
+        status = mark(phrase, &phrase->walker[0], NULL, phrase->found, &any);
     }
-    uint64_t any = 1;
-    for (size_t i = 1; i < phrase->words && status == NEWSIDX_OK && any != 0; i++) {
-        status = mark(phrase, &phrase->walker[i], phrase->word);
-        any = 0;
-        for (size_t k = 0; k < words; k++) {
-            phrase->found[k] &= phrase->word[k];
-            phrase->word[k] = 0;
-            any |= phrase->found[k];
-        }
+    for (size_t i = 1; i < phrase->words && status == NEWSIDX_OK && any; i++) {
+        status = mark(phrase, &phrase->walker[i], phrase->found, phrase->word, &any);
+        memset(phrase->found, 0, words * sizeof *phrase->found);
+        uint64_t *const left = phrase->word;
+        phrase->word = phrase->found;
+        phrase->found = left;
     }
-    return status == NEWSIDX_OK && any != 0 ? weigh_found(phrase, ordinal, words, frequency) : status;
+    return status == NEWSIDX_OK && any ? weigh_found(phrase, ordinal, words, frequency) : status;
 }
 
 /* --- the phrase --------------------------------------------------------------------------------------------------------- */
@@ -189,12 +196,11 @@ static int compare_walkers(const void *a, const void *b)
     return (left->list.count > right->list.count) - (left->list.count < right->list.count);
 }
 
-/* *any is false where the segment has no article with one of the words. */
-static enum newsidx_status open_walkers(struct phrase *phrase, const struct sequence *sequence, bool *any)
+static enum newsidx_status open_walkers(struct phrase *phrase, const struct sequence *sequence)
 {
     enum newsidx_status status = NEWSIDX_OK;
-    *any = true;
-    for (size_t i = 0; i < phrase->words && status == NEWSIDX_OK && *any; i++) {
+    bool any = true;
+    for (size_t i = 0; i < phrase->words && status == NEWSIDX_OK && any; i++) {
         struct walker *walker = &phrase->walker[i];
         walker->stem = sequence->pattern[i].stem;
         walker->shift = (uint32_t)(phrase->words - 1 - i);
@@ -204,20 +210,21 @@ static enum newsidx_status open_walkers(struct phrase *phrase, const struct sequ
             break;
         }
         const struct impact_kept *kept = &phrase->index->kept[walker->number];
-        *any = kept->data != NULL;
-        if (*any && !impact_open(&walker->list, kept->data, kept->len_bytes)) {
+        any = kept->data != NULL;
+        if (any && !impact_open(&walker->list, kept->data, kept->len_bytes)) {
             status = impact_index_damaged(phrase->index, phrase->error);
         }
-        *any = *any && walker->list.count > 0;
+        any = any && walker->list.count > 0;
     }
-    for (size_t i = 0; i < phrase->words && status == NEWSIDX_OK && *any; i++) {
+    for (size_t i = 0; i < phrase->words && status == NEWSIDX_OK && any; i++) {
         struct walker *walker = &phrase->walker[i];
         status = impact_kept_open(&walker->positions, phrase->index, walker->number, walker->stem, walker->list.blocks,
                                   phrase->error);
     }
-    if (status == NEWSIDX_OK && *any) {
+    if (status == NEWSIDX_OK && any) {
         qsort(phrase->walker, phrase->words, sizeof *phrase->walker, compare_walkers);
     }
+    phrase->any = any;
     return status;
 }
 
@@ -239,13 +246,17 @@ static inline enum newsidx_status meet(struct phrase *phrase, uint32_t *ordinal,
     return status;
 }
 
-static enum newsidx_status find(struct posting_list *out, struct phrase *phrase)
+/* From ordinal begin to end - 1; later calls go on after it. */
+static enum newsidx_status find(struct posting_list *out, struct phrase *phrase, uint32_t begin, uint32_t end)
 {
     enum newsidx_status status = NEWSIDX_OK;
     bool more = true;
-    for (uint32_t ordinal = 0; status == NEWSIDX_OK && more; ordinal++) {
+    for (uint32_t ordinal = begin; status == NEWSIDX_OK; ordinal++) {
         status = meet(phrase, &ordinal, &more);
-        if (status != NEWSIDX_OK || !more || impact_is_deleted(phrase->segment, ordinal)) {
+        if (status != NEWSIDX_OK || !more || ordinal >= end) {
+            break;
+        }
+        if (impact_is_deleted(phrase->segment, ordinal)) {
             continue;
         }
         uint32_t frequency = 0;
@@ -262,25 +273,194 @@ static enum newsidx_status find(struct posting_list *out, struct phrase *phrase)
     return status;
 }
 
-enum newsidx_status impact_phrase_find(struct posting_list *out, struct impact_index *index,
-                                       struct impact_segment *segment, const struct sequence *sequence,
-                                       unsigned columns, struct newsidx_error *error)
+/* --- on several threads ------------------------------------------------------------------------------------------------- */
+
+enum {
+    SHARES = 16,
+    SHARED_ARTICLES = 2048, /* with the rarest word: half a millisecond's work */
+};
+
+/* Some ordinals of a segment. */
+struct span {
+    size_t segment;
+    uint32_t begin;
+    uint32_t end;
+    struct posting_list found;
+};
+
+/* One of the threads, which take spans in their order. Nothing is read from the archive meanwhile. */
+struct finder {
+    struct phrase *phrase; /* by segment */
+    struct newsidx_error error;
+    enum newsidx_status status;
+};
+
+struct sharing {
+    struct finder finder[PARALLEL_THREADS_MAX];
+    unsigned finders;
+    size_t segments;
+    struct span *span;
+    uint32_t spans;
+};
+
+static void find_span(void *context, unsigned number, uint32_t part)
 {
-    struct phrase phrase = {.index = index,
-                            .segment = segment,
-                            .walker = memory_zeroed(sequence->count, sizeof *phrase.walker),
-                            .words = sequence->count,
-                            .columns = columns,
-                            .error = error};
-    bool any = false;
-    if (phrase.walker == NULL) {
+    struct sharing *sharing = context;
+    struct finder *finder = &sharing->finder[number];
+    struct span *span = &sharing->span[part];
+    if (finder->status == NEWSIDX_OK) {
+        finder->status = find(&span->found, &finder->phrase[span->segment], span->begin, span->end);
+    }
+}
+
+/* Whether it is worth while: there are many articles, and nearly every block of each word is wanted. */
+static bool is_shared(const struct phrase *phrase, size_t segments, uint64_t *fewest)
+{
+    uint64_t most = 0;
+    *fewest = 0;
+    for (size_t i = 0; i < segments; i++) {
+        if (phrase[i].any) {
+            *fewest += phrase[i].walker[0].list.count;
+            most += phrase[i].walker[phrase[i].words - 1].list.count;
+        }
+    }
+    return phrase[0].index->threads > 1 && *fewest >= SHARED_ARTICLES && *fewest >= most / (IMPACT_BLOCK / 2);
+}
+
+/* All that the threads will want of a segment. */
+static enum newsidx_status read_all(struct phrase *phrase)
+{
+    struct impact_segment *segment = phrase->segment;
+    enum newsidx_status status = impact_index_load(phrase->index, segment, 0, segment->articles, phrase->error);
+    for (uint32_t chunk = 0; chunk < segment->chunks && status == NEWSIDX_OK; chunk++) {
+        status = impact_index_load_columns(phrase->index, segment, chunk * IMPACT_CHUNK, phrase->error);
+    }
+    for (size_t i = 0; i < phrase->words; i++) {
+        const struct walker *walker = &phrase->walker[i];
+        for (uint32_t block = 0; block < walker->list.blocks && status == NEWSIDX_OK; block++) {
+            status =
+                impact_kept_load(&walker->positions, phrase->index, walker->number, walker->stem, block, phrase->error);
+        }
+    }
+    return status;
+}
+
+/* Divides the segments so that a span has a share of the articles with the rarest word. */
+static enum newsidx_status make_spans(struct sharing *sharing, const struct phrase *phrase, uint64_t fewest,
+                                      struct newsidx_error *error)
+{
+    sharing->span = memory_zeroed(SHARES + sharing->segments, sizeof *sharing->span);
+    if (sharing->span == NULL) {
         return error_nomem(error);
     }
-    enum newsidx_status status = open_walkers(&phrase, sequence, &any);
-    if (status == NEWSIDX_OK && any) {
-        status = find(out, &phrase);
+    for (size_t i = 0; i < sharing->segments; i++) {
+        const uint64_t articles = phrase[i].segment->articles;
+        const uint32_t shares = phrase[i].any ? 1 + (uint32_t)(phrase[i].walker[0].list.count * SHARES / fewest) : 0;
+        for (uint32_t k = 0; k < shares; k++) {
+            sharing->span[sharing->spans++] = (struct span){.segment = i,
+                                                            .begin = (uint32_t)(articles * k / shares),
+                                                            .end = (uint32_t)(articles * (k + 1) / shares)};
+        }
     }
-    free(phrase.found);
-    free(phrase.walker);
+    return NEWSIDX_OK;
+}
+
+static enum newsidx_status make_finder(struct finder *finder, const struct phrase *phrase, size_t segments,
+                                       struct newsidx_error *error)
+{
+    finder->phrase = memory_zeroed(segments, sizeof *finder->phrase);
+    for (size_t i = 0; i < segments && finder->phrase != NULL; i++) {
+        const size_t bytes = phrase[i].words * sizeof *phrase->walker;
+        finder->phrase[i] = phrase[i];
+        finder->phrase[i].error = &finder->error;
+        finder->phrase[i].walker = memory_alloc(bytes);
+        if (finder->phrase[i].walker == NULL) {
+            return error_nomem(error);
+        }
+        memcpy(finder->phrase[i].walker, phrase[i].walker, bytes);
+    }
+    return finder->phrase != NULL ? NEWSIDX_OK : error_nomem(error);
+}
+
+static enum newsidx_status gather(struct posting_list *out, const struct sharing *sharing, struct newsidx_error *error)
+{
+    for (size_t i = 0; i < sharing->finders; i++) {
+        if (sharing->finder[i].status != NEWSIDX_OK) {
+            return error_set(error, sharing->finder[i].status, "%s", sharing->finder[i].error.message);
+        }
+    }
+    for (size_t i = 0; i < sharing->spans; i++) {
+        if (!posting_list_append(&out[sharing->span[i].segment], &sharing->span[i].found)) {
+            return error_nomem(error);
+        }
+    }
+    return NEWSIDX_OK;
+}
+
+static void release_phrases(struct phrase *phrase, size_t segments)
+{
+    for (size_t i = 0; i < segments && phrase != NULL; i++) {
+        free(phrase[i].bitmaps);
+        free(phrase[i].walker);
+    }
+    free(phrase);
+}
+
+static enum newsidx_status find_shared(struct posting_list *out, struct phrase *phrase, size_t segments,
+                                       uint64_t fewest, struct newsidx_error *error)
+{
+    struct sharing sharing = {.finders = phrase[0].index->threads, .segments = segments};
+    enum newsidx_status status = make_spans(&sharing, phrase, fewest, error);
+    for (size_t i = 0; i < segments && status == NEWSIDX_OK; i++) {
+        status = phrase[i].any ? read_all(&phrase[i]) : NEWSIDX_OK;
+    }
+    for (unsigned i = 0; i < sharing.finders && status == NEWSIDX_OK; i++) {
+        status = make_finder(&sharing.finder[i], phrase, segments, error);
+    }
+    if (status == NEWSIDX_OK) {
+        parallel_run(sharing.finders, sharing.spans, find_span, &sharing);
+        status = gather(out, &sharing, error);
+    }
+    for (unsigned i = 0; i < sharing.finders; i++) {
+        release_phrases(sharing.finder[i].phrase, segments);
+    }
+    for (uint32_t i = 0; i < sharing.spans; i++) {
+        free(sharing.span[i].found.item);
+    }
+    free(sharing.span);
+    return status;
+}
+
+/* --- all segments ------------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status open_phrase(struct phrase *phrase, const struct sequence *sequence)
+{
+    phrase->walker = memory_zeroed(sequence->count, sizeof *phrase->walker);
+    return phrase->walker != NULL ? open_walkers(phrase, sequence) : error_nomem(phrase->error);
+}
+
+enum newsidx_status impact_phrase_find(struct posting_list *out, struct impact_index *index,
+                                       const struct sequence *sequence, unsigned columns, struct newsidx_error *error)
+{
+    const size_t segments = index->segments;
+    struct phrase *phrase = memory_zeroed(segments + 1, sizeof *phrase);
+    enum newsidx_status status = phrase != NULL ? NEWSIDX_OK : error_nomem(error);
+    for (size_t i = 0; i < segments && status == NEWSIDX_OK; i++) {
+        phrase[i] = (struct phrase){.index = index,
+                                    .segment = &index->segment[i],
+                                    .words = sequence->count,
+                                    .columns = columns,
+                                    .error = error};
+        status = open_phrase(&phrase[i], sequence);
+    }
+    uint64_t fewest = 0;
+    if (status == NEWSIDX_OK && segments > 0 && is_shared(phrase, segments, &fewest)) {
+        status = find_shared(out, phrase, segments, fewest, error);
+    } else {
+        for (size_t i = 0; i < segments && status == NEWSIDX_OK; i++) {
+            status = phrase[i].any ? find(&out[i], &phrase[i], 0, phrase[i].segment->articles) : NEWSIDX_OK;
+        }
+    }
+    release_phrases(phrase, segments);
     return status;
 }

@@ -6,10 +6,10 @@
 #include "impact_index.h"
 #include "posting_list.h"
 
-/* Adds to out the articles of a segment, but for the deleted ones, in which the stems of the sequence's patterns (PATTERN_STEM, CASE_ANY)
- * follow each other in one of these columns (COLUMN_*), with the frequency of that, weighted by column (rank.h). */
+/* Adds to out[i] the articles of segment i of the index, but for the deleted ones, in which the stems of the sequence's patterns
+ * (PATTERN_STEM, CASE_ANY) follow each other in one of these columns (COLUMN_*), with the frequency of that, weighted by column (rank.h).
+ * Where there are many, index->threads take part. */
 enum newsidx_status impact_phrase_find(struct posting_list *out, struct impact_index *index,
-                                       struct impact_segment *segment, const struct sequence *sequence,
-                                       unsigned columns, struct newsidx_error *error);
+                                       const struct sequence *sequence, unsigned columns, struct newsidx_error *error);
 
 #endif

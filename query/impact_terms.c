@@ -187,39 +187,49 @@ static bool is_phrases(const struct ast *term)
     return phrases;
 }
 
-static enum newsidx_status find_phrases(struct impact_terms *terms, size_t item, const struct ast *term, size_t number,
-                                        struct newsidx_error *error)
+/* The articles that have one of the phrases, by segment. */
+static enum newsidx_status find_phrases(struct posting_list *out, struct impact_terms *terms, size_t item,
+                                        const struct ast *term, struct newsidx_error *error)
 {
-    struct impact_segment *segment = &terms->index->segment[number];
-    struct posting_list all = {.item = NULL};
-    enum newsidx_status status = NEWSIDX_OK;
-    for (size_t i = 0; i < term->alternatives && status == NEWSIDX_OK; i++) {
-        struct posting_list own = {.item = NULL};
-        status = impact_phrase_find(&own, terms->index, segment, &term->alternative[i], term->columns, error);
-        terms->item[item].phrase_articles[i] += (int64_t)own.count;
-        if (status == NEWSIDX_OK && i > 0 && !posting_list_unite(&all, &own)) {
-            status = error_nomem(error);
-        }
-        if (i == 0) {
-            all = own;
-        } else {
-            free(own.item);
-        }
+    const size_t segments = terms->index->segments;
+    enum newsidx_status status = impact_phrase_find(out, terms->index, &term->alternative[0], term->columns, error);
+    for (size_t k = 0; k < segments; k++) {
+        terms->item[item].phrase_articles[0] += (int64_t)out[k].count;
     }
-    if (status == NEWSIDX_OK) {
-        status = encode(terms, segment, &all, &terms->item[item].segment[number], error);
+    for (size_t i = 1; i < term->alternatives && status == NEWSIDX_OK; i++) {
+        struct posting_list *own = memory_zeroed(segments + 1, sizeof *own);
+        if (own == NULL) {
+            return error_nomem(error);
+        }
+        status = impact_phrase_find(own, terms->index, &term->alternative[i], term->columns, error);
+        for (size_t k = 0; k < segments; k++) {
+            terms->item[item].phrase_articles[i] += (int64_t)own[k].count;
+            if (status == NEWSIDX_OK && !posting_list_unite(&out[k], &own[k])) {
+                status = error_nomem(error);
+            }
+            free(own[k].item);
+        }
+        free(own);
     }
-    free(all.item);
     return status;
 }
 
 static enum newsidx_status follow_positions(struct impact_terms *terms, size_t item, const struct ast *term,
                                             struct newsidx_error *error)
 {
-    enum newsidx_status status = NEWSIDX_OK;
-    for (size_t i = 0; i < terms->index->segments && status == NEWSIDX_OK; i++) {
-        status = find_phrases(terms, item, term, i, error);
+    struct impact_index *index = terms->index;
+    struct posting_list *found = memory_zeroed(index->segments + 1, sizeof *found);
+    if (found == NULL) {
+        return error_nomem(error);
     }
+    enum newsidx_status status = find_phrases(found, terms, item, term, error);
+    for (size_t i = 0; i < index->segments; i++) {
+        if (status == NEWSIDX_OK) {
+            status = encode(terms, &index->segment[i], &found[i], &terms->item[item].segment[i], error);
+        }
+        free(found[i].item);
+    }
+    free(found);
     return status;
 }
 

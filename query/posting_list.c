@@ -3,19 +3,42 @@
 #include "memory.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+static bool reserve(struct posting_list *list, size_t more)
+{
+    if (list->capacity - list->count >= more) {
+        return true;
+    }
+    size_t capacity = list->capacity == 0 ? 256 : list->capacity * 2;
+    capacity = capacity - list->count >= more ? capacity : list->count + more;
+    struct impact_posting *grown = memory_resize(list->item, capacity * sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    list->item = grown;
+    list->capacity = capacity;
+    return true;
+}
 
 bool posting_list_add(struct posting_list *list, uint32_t ordinal, uint32_t frequency)
 {
-    if (list->count == list->capacity) {
-        const size_t capacity = list->capacity == 0 ? 256 : list->capacity * 2;
-        struct impact_posting *grown = memory_resize(list->item, capacity * sizeof *grown);
-        if (grown == NULL) {
-            return false;
-        }
-        list->item = grown;
-        list->capacity = capacity;
+    if (!reserve(list, 1)) {
+        return false;
     }
     list->item[list->count++] = (struct impact_posting){ordinal, frequency};
+    return true;
+}
+
+bool posting_list_append(struct posting_list *list, const struct posting_list *other)
+{
+    if (!reserve(list, other->count)) {
+        return false;
+    }
+    if (other->count > 0) { /* memcpy takes no NULL */
+        memcpy(list->item + list->count, other->item, other->count * sizeof *list->item);
+    }
+    list->count += other->count;
     return true;
 }
 

@@ -13,6 +13,8 @@ struct posting_list {
 
 /* False where memory runs out, as below. */
 bool posting_list_add(struct posting_list *list, uint32_t ordinal, uint32_t frequency);
+/* Adds what other has after what the list has. */
+bool posting_list_append(struct posting_list *list, const struct posting_list *other);
 /* Adds what other has; both ascend, and of an ordinal that both have the larger frequency counts. */
 bool posting_list_unite(struct posting_list *list, const struct posting_list *other);
 

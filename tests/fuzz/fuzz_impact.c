@@ -54,6 +54,7 @@ static void read_positions(const unsigned char *data, size_t len_bytes)
 {
     static uint32_t out[1 << 16];
     static uint64_t bitmap[(UINT8_MAX * IMPACT_BLOCK * 4) / 64 + 2];
+    static uint64_t among[sizeof bitmap / sizeof *bitmap];
     uint32_t ordinal[IMPACT_BLOCK];
     uint32_t frequency[IMPACT_BLOCK];
     uint32_t length[IMPACT_BLOCK];
@@ -77,7 +78,7 @@ static void read_positions(const unsigned char *data, size_t len_bytes)
         return;
     }
     for (uint32_t k = 0; k < blocks; k++) {
-        if (!impact_positions_block(&block, &positions, k, count, ordinal, frequency, length)) {
+        if (!impact_positions_block(&block, &positions, k, count, ordinal, frequency, length, NULL)) {
             continue;
         }
         for (uint32_t i = 0; i < count; i++) {
@@ -86,6 +87,8 @@ static void read_positions(const unsigned char *data, size_t len_bytes)
             assert(!good || out[block.count[i] - 1] <= length[i] + IMPACT_COLUMNS - 1);
             assert(impact_positions_room(length[i], i % 3) <= sizeof bitmap / sizeof *bitmap);
             (void)impact_positions_mark(&block, i, i % 3, bitmap);
+            bool any = false;
+            (void)impact_positions_mark_among(&block, i, i % 3, bitmap, among, &any);
         }
     }
 }
@@ -125,7 +128,7 @@ static void write_and_read_positions(const unsigned char *data, size_t len_bytes
             ordinal[i] = begin + i;
             frequency[i] = item[begin + i].posting.frequency;
         }
-        assert(impact_positions_block(&block, &positions, k, own, ordinal, frequency, length));
+        assert(impact_positions_block(&block, &positions, k, own, ordinal, frequency, length, NULL));
         for (uint32_t i = 0; i < own; i++) {
             const struct impact_occurrence *want = &item[begin + i];
             assert(block.count[i] == want->positions && impact_positions_read(&block, i, out));

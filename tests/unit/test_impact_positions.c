@@ -49,6 +49,7 @@ struct drawn {
     struct impact_occurrence item[ARTICLES];
     uint32_t position[ARTICLES * POSITIONS_MAX];
     uint32_t length[ARTICLES * 3];
+    uint8_t width[ARTICLES * 3];
 };
 
 static uint32_t draw(uint32_t *seed, uint32_t below)
@@ -69,8 +70,34 @@ static void draw_positions(struct drawn *drawn, uint32_t seed)
         }
         drawn->item[i] = (struct impact_occurrence){{i * 3, positions + draw(&seed, 2)}, first, positions};
         drawn->length[i * 3] = next + draw(&seed, 300);
+        drawn->width[i * 3] = impact_positions_width(drawn->length[i * 3]);
         first += positions;
     }
+}
+
+/* Of every other position and what comes after it, those are set that are positions; bitmap is all 0, before and after. */
+static void check_among(const struct impact_positions_block *block, uint32_t number, const uint32_t *want,
+                        uint32_t positions, uint64_t *bitmap)
+{
+    uint64_t among[(POSITIONS_MAX * 5000 + 400) / 16] = {0};
+    bool any = false;
+    for (uint32_t k = 0; k < positions; k += 2) {
+        among[(want[k] + 2) / 64] |= UINT64_C(1) << ((want[k] + 2) % 64);
+        among[(want[k] + 3) / 64] |= UINT64_C(1) << ((want[k] + 3) % 64);
+    }
+    assert_true(impact_positions_mark_among(block, number, 2, among, bitmap, &any));
+    assert_true(any);
+    for (uint32_t k = 0; k < positions; k++) {
+        const bool wanted = k % 2 == 0 || want[k] == want[k - 1] + 1;
+        assert_int_equal(bitmap[(want[k] + 2) / 64] >> ((want[k] + 2) % 64) & 1, wanted);
+        bitmap[(want[k] + 2) / 64] &= ~(UINT64_C(1) << ((want[k] + 2) % 64));
+    }
+    for (size_t k = 0; k < COUNT_OF(among); k++) {
+        assert_true(bitmap[k] == 0);
+        among[k] = 0;
+    }
+    assert_true(impact_positions_mark_among(block, number, 2, among, bitmap, &any));
+    assert_false(any);
 }
 
 static void check_block(const struct drawn *drawn, const struct impact_positions *positions, uint32_t number,
@@ -86,7 +113,8 @@ static void check_block(const struct drawn *drawn, const struct impact_positions
         ordinal[i] = item[i].posting.ordinal;
         frequency[i] = item[i].posting.frequency;
     }
-    assert_true(impact_positions_block(&block, positions, number, count, ordinal, frequency, drawn->length));
+    assert_true(impact_positions_block(&block, positions, number, count, ordinal, frequency, drawn->length,
+                                       number == 0 ? drawn->width : NULL));
     for (uint32_t i = count; i-- > 0;) { /* in any order */
         const uint32_t *want = drawn->position + item[i].first;
         assert_int_equal(block.count[i], item[i].positions);
@@ -104,6 +132,7 @@ static void check_block(const struct drawn *drawn, const struct impact_positions
         for (size_t k = 0; k < COUNT_OF(bitmap); k++) { /* and no others */
             assert_true(bitmap[k] == 0);
         }
+        check_among(&block, i, want, item[i].positions, bitmap);
     }
 }
 
@@ -156,7 +185,7 @@ static void test_impact_positions_block__refuses_what_does_not_fit(void **state)
         struct impact_positions_block block;
         assert_true(impact_positions_open(&positions, ROWS[i].bytes, ROWS[i].len, 1));
         check_number("good", ROWS[i].good,
-                     impact_positions_block(&block, &positions, 0, 1, &ordinal, &frequency, &length) &&
+                     impact_positions_block(&block, &positions, 0, 1, &ordinal, &frequency, &length, NULL) &&
                          impact_positions_whole(&block));
     }
     struct impact_positions positions;
@@ -173,10 +202,10 @@ static void test_impact_positions_read__refuses_what_does_not_ascend(void **stat
     struct impact_positions positions;
     struct impact_positions_block block;
     assert_true(impact_positions_open(&positions, "\x00\x33", 2, 1)); /* 3 and 3 */
-    assert_true(impact_positions_block(&block, &positions, 0, 1, &ordinal, &frequency, &length));
+    assert_true(impact_positions_block(&block, &positions, 0, 1, &ordinal, &frequency, &length, NULL));
     assert_false(impact_positions_read(&block, 0, out));
     assert_true(impact_positions_open(&positions, "\x00\xf3", 2, 1)); /* 3 and 15 */
-    assert_true(impact_positions_block(&block, &positions, 0, 1, &ordinal, &frequency, &length));
+    assert_true(impact_positions_block(&block, &positions, 0, 1, &ordinal, &frequency, &length, NULL));
     uint64_t bitmap[1] = {0};
     assert_false(impact_positions_read(&block, 0, out));
     assert_false(impact_positions_mark(&block, 0, 0, bitmap));
@@ -194,7 +223,7 @@ static void test_impact_positions__end_with_the_block(void **state)
     struct impact_positions positions;
     struct impact_positions_block block;
     assert_true(impact_positions_open(&positions, "\x00\x93", 2, 1));
-    assert_true(impact_positions_block(&block, &positions, 0, 1, &ordinal, &frequency, &length));
+    assert_true(impact_positions_block(&block, &positions, 0, 1, &ordinal, &frequency, &length, NULL));
     assert_false(impact_positions_whole(&block));
     assert_false(impact_positions_read(&block, 0, out));
     assert_false(impact_positions_mark(&block, 0, 0, bitmap));
@@ -214,7 +243,7 @@ static void test_impact_positions__more_than_words(void **state)
     struct impact_positions positions;
     struct impact_positions_block block;
     assert_true(impact_positions_open(&positions, "\x00\x93", 2, 1));
-    assert_true(impact_positions_block(&block, &positions, 0, 2, ordinal, frequency, length));
+    assert_true(impact_positions_block(&block, &positions, 0, 2, ordinal, frequency, length, NULL));
     assert_false(impact_positions_whole(&block));
     for (uint32_t i = 0; i < 2; i++) {
         assert_false(impact_positions_read(&block, i, out));
