@@ -29,7 +29,7 @@ enum {
 /* Kibibytes, which SQLite turns into pages of the size that it knows then: said once the file has been read. A reader keeps the postings of
  * common words at hand; the pages of a batch are written once. */
 #define CACHE_SIZE_READING "PRAGMA cache_size = -65536"
-#define CACHE_SIZE_WRITING "PRAGMA cache_size = -32768"
+#define CACHE_SIZE_WRITING "PRAGMA cache_size = -16384"
 
 sqlite3_stmt *archive_prepare(struct newsidx_archive *archive, unsigned number)
 {

@@ -26,33 +26,40 @@ void memory_note_null(const void *made)
     failures += made == NULL;
 }
 
-static void *noted(void *memory)
+/* before: errno, which is to tell of failures only: the C library leaves ENOMEM where one of its arenas had no room and another had. */
+static void *noted(void *memory, int before)
 {
     failures += memory == NULL;
+    errno = memory != NULL ? before : ENOMEM;
     return memory;
 }
 
 void *memory_alloc(size_t size_bytes)
 {
-    return noted(malloc(size_bytes));
+    const int before = errno;
+    return noted(malloc(size_bytes), before);
 }
 
 void *memory_zeroed(size_t count, size_t size_bytes)
 {
-    return noted(calloc(count, size_bytes));
+    const int before = errno;
+    return noted(calloc(count, size_bytes), before);
 }
 
 void *memory_resize(void *memory, size_t size_bytes)
 {
-    return noted(realloc(memory, size_bytes));
+    const int before = errno;
+    return noted(realloc(memory, size_bytes), before);
 }
 
 char *memory_copy(const char *text)
 {
-    return noted(strdup(text));
+    const int before = errno;
+    return noted(strdup(text), before);
 }
 
 char *memory_copy_part(const char *text, size_t len_bytes)
 {
-    return noted(strndup(text, len_bytes));
+    const int before = errno;
+    return noted(strndup(text, len_bytes), before);
 }

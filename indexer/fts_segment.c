@@ -1,8 +1,7 @@
 #include "fts_segment.h"
 
-#include "error.h"
-
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 enum {
@@ -16,49 +15,46 @@ enum {
 
 /* --- rows --------------------------------------------------------------------------------------------------------------- */
 
-static enum newsidx_status write_data(struct fts_segment *segment, int64_t id, const void *bytes, size_t len_bytes,
-                                      struct newsidx_error *error)
+static void append_row(struct fts_segment *segment, enum fts_table table, int64_t id, const void *bytes,
+                       size_t len_bytes)
 {
-    sqlite3_stmt *insert = NULL;
-    const enum newsidx_status status =
-        statement_take(&insert, &segment->store->statements, STORE_INSERT_FTS_PAGE, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    (void)sqlite3_bind_int64(insert, 1, id);
-    (void)sqlite3_bind_blob64(insert, 2, bytes, len_bytes, SQLITE_STATIC);
-    return statement_run(segment->store->archive->db, insert, error);
+    const struct fts_row row = {.table = table, .id = id, .len_bytes = (uint32_t)len_bytes};
+    buffer_append(segment->out, &row, offsetof(struct fts_row, bytes));
+    buffer_append(segment->out, bytes, len_bytes);
 }
 
-static enum newsidx_status write_ids(struct fts_segment *segment, struct newsidx_error *error)
+bool fts_row_next(struct fts_row *row, const struct buffer *rows, size_t *at)
 {
-    const int64_t id = segment->number << SEGMENT_SHIFT | (int64_t)1 << IDS_SHIFT | segment->ids_page;
-    return segment->ids.failed ? error_nomem(error)
-                               : write_data(segment, id, buffer_text(&segment->ids), segment->ids.len_bytes, error);
+    if (*at >= rows->len_bytes) {
+        return false;
+    }
+    memcpy(row, rows->data + *at, offsetof(struct fts_row, bytes));
+    row->bytes = rows->data + *at + offsetof(struct fts_row, bytes);
+    *at += offsetof(struct fts_row, bytes) + row->len_bytes;
+    return true;
+}
+
+int64_t fts_segment_row_id(int64_t number, int64_t id)
+{
+    return number << SEGMENT_SHIFT | id;
 }
 
 /* Makes index_page known, now that its last term's postings are complete. */
-static enum newsidx_status write_index(struct fts_segment *segment, struct newsidx_error *error)
+static void put_index(struct fts_segment *segment)
 {
-    if (segment->index_page == 0) {
-        return NEWSIDX_OK;
-    }
-    sqlite3_stmt *insert = NULL;
     const bool indexed = segment->ids.len_bytes > 0 && segment->pages_after >= INDEXED_PAGES;
-    enum newsidx_status status = indexed ? write_ids(segment, error) : NEWSIDX_OK;
-    if (status == NEWSIDX_OK) {
-        status = statement_take(&insert, &segment->store->statements, STORE_INSERT_FTS_TERM, error);
+    segment->out->failed = segment->out->failed || segment->ids.failed;
+    if (segment->index_page != 0 && indexed) {
+        append_row(segment, FTS_DATA, (int64_t)1 << IDS_SHIFT | segment->ids_page, buffer_text(&segment->ids),
+                   segment->ids.len_bytes);
     }
-    if (status == NEWSIDX_OK) {
-        (void)sqlite3_bind_int64(insert, 1, segment->number);
-        (void)sqlite3_bind_blob64(insert, 2, segment->index_term, segment->index_term_bytes, SQLITE_STATIC);
-        (void)sqlite3_bind_int64(insert, 3, segment->index_page * 2 + indexed);
-        status = statement_run(segment->store->archive->db, insert, error);
+    if (segment->index_page != 0) {
+        append_row(segment, FTS_INDEX, segment->index_page * 2 + indexed, segment->index_term,
+                   segment->index_term_bytes);
+        buffer_clear(&segment->ids);
     }
-    buffer_clear(&segment->ids);
     segment->index_page = 0;
     segment->pages_after = 0;
-    return status;
 }
 
 /* --- pages -------------------------------------------------------------------------------------------------------------- */
@@ -89,12 +85,11 @@ static void append_ids(struct fts_segment *segment, uint64_t value)
     buffer_append(&segment->ids, bytes, (size_t)(fts_put_varint(bytes, value) - bytes));
 }
 
-static enum newsidx_status write_page(struct fts_segment *segment, struct newsidx_error *error)
+static void put_page(struct fts_segment *segment)
 {
     put_u16(segment->bytes + 2, segment->page_bytes);
     memcpy(segment->bytes + segment->page_bytes, segment->places, segment->places_bytes);
-    const enum newsidx_status status = write_data(segment, segment->number << SEGMENT_SHIFT | segment->page,
-                                                  segment->bytes, segment->page_bytes + segment->places_bytes, error);
+    append_row(segment, FTS_DATA, segment->page, segment->bytes, segment->page_bytes + segment->places_bytes);
     if (!segment->has_term) {
         segment->pages_after++;
         if (!segment->has_id && segment->ids.len_bytes > 0) {
@@ -103,27 +98,25 @@ static enum newsidx_status write_page(struct fts_segment *segment, struct newsid
     }
     segment->page++;
     begin_page(segment);
-    return status;
 }
 
-void fts_segment_begin(struct fts_segment *segment, struct store *store, int64_t number)
+void fts_segment_begin(struct fts_segment *segment)
 {
-    segment->store = store;
-    segment->number = number;
+    segment->out = NULL;
     segment->page = segment->index_page = 1;
     segment->index_term_bytes = segment->pages_after = segment->term_bytes = 0;
     segment->ids = (struct buffer)BUFFER_INIT;
     begin_page(segment);
 }
 
-enum newsidx_status fts_segment_end(struct fts_segment *segment, int64_t *pages, struct newsidx_error *error)
+void fts_segment_end(struct fts_segment *segment)
 {
-    enum newsidx_status status = NEWSIDX_OK;
     if (segment->page_bytes > HEADER_BYTES) {
-        status = write_page(segment, error);
+        put_page(segment);
     }
-    *pages = segment->page - 1;
-    return status == NEWSIDX_OK && *pages > 0 ? write_index(segment, error) : status;
+    if (segment->page > 1) {
+        put_index(segment);
+    }
 }
 
 void fts_segment_release(struct fts_segment *segment)
@@ -144,31 +137,27 @@ static uint32_t common_bytes(const struct fts_segment *segment, const unsigned c
 }
 
 /* A page that begins with this term, or has it after postings of the last one. */
-static enum newsidx_status begin_index(struct fts_segment *segment, const unsigned char *term, uint32_t common,
-                                       struct newsidx_error *error)
+static void begin_index(struct fts_segment *segment, const unsigned char *term, uint32_t common)
 {
-    const enum newsidx_status status = write_index(segment, error);
+    put_index(segment);
     segment->index_page = segment->page;
     segment->index_term_bytes = common + 1;
     memcpy(segment->index_term, term, common + 1);
-    return status;
 }
 
-enum newsidx_status fts_segment_term(struct fts_segment *segment, const char *stem, size_t len_bytes,
-                                     struct newsidx_error *error)
+void fts_segment_term(struct fts_segment *segment, const char *stem, size_t len_bytes)
 {
     unsigned char term[FTS_TERM_BYTES_MAX] = {'0'}; /* of the index of whole terms; there are none of prefixes */
     const uint32_t term_bytes = (uint32_t)len_bytes + 1;
-    enum newsidx_status status = NEWSIDX_OK;
     assert(len_bytes < FTS_TERM_BYTES_MAX);
     memcpy(term + 1, stem, len_bytes);
     if (room(segment) < term_bytes + 2 * PLACE_BYTES_MOST + PLACE_BYTES_MOST + ID_AND_SIZE_BYTES_MOST) {
-        status = write_page(segment, error);
+        put_page(segment);
     }
     uint32_t common = common_bytes(segment, term, term_bytes);
     assert(common < term_bytes);
-    if (status == NEWSIDX_OK && !segment->has_term && segment->page > 1) {
-        status = begin_index(segment, term, common, error);
+    if (!segment->has_term && segment->page > 1) {
+        begin_index(segment, term, common);
     }
     segment->places_bytes +=
         (uint32_t)(fts_put_varint(segment->places + segment->places_bytes, segment->page_bytes - segment->last_place) -
@@ -189,7 +178,6 @@ enum newsidx_status fts_segment_term(struct fts_segment *segment, const char *st
     segment->has_id = false;
     segment->ids_page = segment->page;
     segment->last_id = 0;
-    return status;
 }
 
 /* --- postings ----------------------------------------------------------------------------------------------------------- */
@@ -209,12 +197,10 @@ static void note_id(struct fts_segment *segment, int64_t id)
 }
 
 /* Puts an id with the size of its list on one page. */
-static enum newsidx_status put_id(struct fts_segment *segment, int64_t id, const unsigned char *size,
-                                  uint32_t size_bytes, struct newsidx_error *error)
+static void put_id(struct fts_segment *segment, int64_t id, const unsigned char *size, uint32_t size_bytes)
 {
-    enum newsidx_status status = NEWSIDX_OK;
     if (room(segment) < ID_AND_SIZE_BYTES_MOST) {
-        status = write_page(segment, error);
+        put_page(segment);
     }
     if (!segment->has_term && !segment->has_id) {
         note_id(segment, id);
@@ -225,15 +211,13 @@ static enum newsidx_status put_id(struct fts_segment *segment, int64_t id, const
     segment->page_bytes = (uint32_t)(at - segment->bytes) + size_bytes;
     segment->last_id = id;
     segment->has_id = true;
-    return status;
 }
 
-enum newsidx_status fts_segment_posting(struct fts_segment *segment, int64_t id, const unsigned char *spots,
-                                        uint32_t spots_bytes, struct newsidx_error *error)
+void fts_segment_posting(struct fts_segment *segment, int64_t id, const unsigned char *spots, uint32_t spots_bytes)
 {
     const uint32_t size_bytes = fts_varint_bytes(spots, spots_bytes);
-    enum newsidx_status status = put_id(segment, id, spots, size_bytes, error);
-    for (uint32_t at = size_bytes; at < spots_bytes && status == NEWSIDX_OK;) {
+    put_id(segment, id, spots, size_bytes);
+    for (uint32_t at = size_bytes; at < spots_bytes;) {
         const uint32_t space = room(segment);
         uint32_t part = spots_bytes - at;
         if (part > space) { /* as many whole numbers as there is room for */
@@ -245,8 +229,7 @@ enum newsidx_status fts_segment_posting(struct fts_segment *segment, int64_t id,
         segment->page_bytes += part;
         at += part;
         if (at < spots_bytes) {
-            status = write_page(segment, error);
+            put_page(segment);
         }
     }
-    return status;
 }

@@ -1,7 +1,6 @@
 #include "fts_write.h"
 
 #include "error.h"
-#include "fts_segment.h"
 #include "memory.h"
 
 #include <stdlib.h>
@@ -176,64 +175,6 @@ static enum newsidx_status add_segment(struct store *store, const struct structu
     return status;
 }
 
-/* --- the segment -------------------------------------------------------------------------------------------------------- */
-
-static enum newsidx_status write_term(struct fts_segment *segment, const struct impact_build *build,
-                                      const struct text_entry *stem, const struct impact_spots *list, size_t count,
-                                      struct newsidx_error *error)
-{
-    enum newsidx_status status = fts_segment_term(segment, stem->text, stem->len_bytes, error);
-    for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
-        status = fts_segment_posting(segment, build->id[list[i].ordinal], list[i].spots, list[i].spots_bytes, error);
-    }
-    return status;
-}
-
-static enum newsidx_status write_terms(struct fts_segment *segment, const struct impact_build *build,
-                                       struct newsidx_error *error)
-{
-    enum newsidx_status status = NEWSIDX_OK;
-    uint32_t *sorted = text_table_sorted(&build->stem);
-    struct impact_spots *list = memory_alloc(((size_t)build->articles + 1) * sizeof *list);
-    const bool made = sorted != NULL && list != NULL;
-    for (uint32_t i = 0; i < build->stem.count && made && status == NEWSIDX_OK; i++) {
-        const size_t count = impact_build_spots(build, &build->term[sorted[i]], list);
-        if (count > 0) { /* not only of articles that were taken back or removed */
-            status = write_term(segment, build, text_table_at(&build->stem, sorted[i]), list, count, error);
-        }
-    }
-    free(list);
-    free(sorted);
-    return made ? status : error_nomem(error);
-}
-
-static enum newsidx_status write_segment(struct store *store, const struct impact_build *build,
-                                         struct newsidx_error *error)
-{
-    struct structure structure = {.record = BUFFER_INIT};
-    struct fts_segment *segment = memory_alloc(sizeof *segment);
-    enum newsidx_status status = segment != NULL ? make_place(store, &structure, error) : error_nomem(error);
-    const int64_t number = status == NEWSIDX_OK ? free_number(&structure) : 0;
-    if (status == NEWSIDX_OK && number == 0) {
-        status = fail_damaged("too many segments", error);
-    }
-    if (status == NEWSIDX_OK) {
-        int64_t pages = 0;
-        fts_segment_begin(segment, store, number);
-        status = write_terms(segment, build, error);
-        if (status == NEWSIDX_OK) {
-            status = fts_segment_end(segment, &pages, error);
-        }
-        if (status == NEWSIDX_OK && pages > 0) {
-            status = add_segment(store, &structure, number, pages, error);
-        }
-        fts_segment_release(segment);
-    }
-    free(segment);
-    buffer_release(&structure.record);
-    return status;
-}
-
 /* --- sizes -------------------------------------------------------------------------------------------------------------- */
 
 static enum newsidx_status write_size(struct store *store, int64_t id, const struct impact_columns *columns,
@@ -293,6 +234,120 @@ static enum newsidx_status write_sizes(struct store *store, const struct impact_
     return status == NEWSIDX_OK ? add_sums(store, build, error) : status;
 }
 
+/* --- the segment -------------------------------------------------------------------------------------------------------- */
+
+static void put_term(struct fts_writing *writing, uint32_t number)
+{
+    const struct impact_build *build = writing->build;
+    const struct text_entry *stem = text_table_at(&build->stem, number);
+    const struct impact_spots *list = writing->list;
+    const size_t count = impact_build_spots(build, &build->term[number], writing->list);
+    if (count > 0) { /* not only of articles that were taken back or removed */
+        fts_segment_term(&writing->segment, stem->text, stem->len_bytes);
+    }
+    for (size_t i = 0; i < count; i++) {
+        fts_segment_posting(&writing->segment, build->id[list[i].ordinal], list[i].spots, list[i].spots_bytes);
+    }
+}
+
+static bool make_rows(void *context, struct buffer *out)
+{
+    struct fts_writing *writing = context;
+    const uint32_t terms = writing->build->stem.count;
+    writing->segment.out = out;
+    while (writing->next < terms && out->len_bytes < AHEAD_PIECE_BYTES && !out->failed) {
+        put_term(writing, writing->sorted[writing->next++]);
+    }
+    if (writing->next == terms && !writing->ended) {
+        fts_segment_end(&writing->segment);
+        writing->ended = true;
+    }
+    return out->len_bytes > 0 || out->failed;
+}
+
+bool fts_write_begin(struct fts_writing *writing, struct store *store)
+{
+    struct impact_build *build = &store->impact;
+    *writing = (struct fts_writing){.build = build};
+    if (!impact_build_order(build)) {
+        return false;
+    }
+    writing->sorted = text_table_sorted(&build->stem);
+    writing->list = memory_alloc(((size_t)build->articles + 1) * sizeof *writing->list);
+    if (writing->sorted == NULL || writing->list == NULL) {
+        return false;
+    }
+    fts_segment_begin(&writing->segment);
+    ahead_begin(&writing->ahead, make_rows, writing, store->threads);
+    writing->begun = true;
+    return true;
+}
+
+void fts_write_end(struct fts_writing *writing)
+{
+    if (writing->begun) {
+        ahead_end(&writing->ahead);
+        fts_segment_release(&writing->segment);
+    }
+    free(writing->list);
+    free(writing->sorted);
+    *writing = (struct fts_writing){.begun = false};
+}
+
+static enum newsidx_status write_row(struct store *store, int64_t number, const struct fts_row *row,
+                                     struct newsidx_error *error)
+{
+    sqlite3_stmt *insert = NULL;
+    const bool data = row->table == FTS_DATA;
+    const enum newsidx_status status =
+        statement_take(&insert, &store->statements, data ? STORE_INSERT_FTS_PAGE : STORE_INSERT_FTS_TERM, error);
+    if (status != NEWSIDX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(insert, 1, data ? fts_segment_row_id(number, row->id) : number);
+    (void)sqlite3_bind_blob64(insert, 2, row->bytes, row->len_bytes, SQLITE_STATIC);
+    if (!data) {
+        (void)sqlite3_bind_int64(insert, 3, row->id);
+    }
+    return statement_run(store->archive->db, insert, error);
+}
+
+static enum newsidx_status write_segment(struct fts_writing *writing, struct store *store, int64_t number,
+                                         struct newsidx_error *error)
+{
+    struct buffer rows = BUFFER_INIT;
+    enum newsidx_status status = NEWSIDX_OK;
+    while (status == NEWSIDX_OK && ahead_next(&writing->ahead, &rows)) {
+        struct fts_row row;
+        for (size_t at = 0; status == NEWSIDX_OK && fts_row_next(&row, &rows, &at);) {
+            status = write_row(store, number, &row, error);
+        }
+    }
+    if (status == NEWSIDX_OK && rows.failed) {
+        status = error_nomem(error);
+    }
+    buffer_release(&rows);
+    return status;
+}
+
+static enum newsidx_status write_postings(struct fts_writing *writing, struct store *store, struct newsidx_error *error)
+{
+    struct structure structure = {.record = BUFFER_INIT};
+    enum newsidx_status status = make_place(store, &structure, error);
+    const int64_t number = status == NEWSIDX_OK ? free_number(&structure) : 0;
+    if (status == NEWSIDX_OK && number == 0) {
+        status = fail_damaged("too many segments", error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = write_segment(writing, store, number, error);
+    }
+    if (status == NEWSIDX_OK && writing->segment.page > 1) {
+        status = add_segment(store, &structure, number, writing->segment.page - 1, error);
+    }
+    buffer_release(&structure.record);
+    return status;
+}
+
 /* --- beside FTS5 -------------------------------------------------------------------------------------------------------- */
 
 enum newsidx_status fts_flush(struct store *store, struct newsidx_error *error)
@@ -330,18 +385,16 @@ static enum newsidx_status check_version(struct store *store, struct newsidx_err
     return status;
 }
 
-enum newsidx_status fts_write(struct store *store, struct impact_build *build, struct newsidx_error *error)
+enum newsidx_status fts_write_rows(struct fts_writing *writing, struct store *store, struct newsidx_error *error)
 {
-    if (!impact_build_order(build)) {
-        return error_nomem(error);
-    }
+    const struct impact_build *build = writing->build;
     enum newsidx_status status = fts_flush(store, error);
     if (status != NEWSIDX_OK || build->articles == 0) {
         return status;
     }
     status = check_version(store, error);
     if (status == NEWSIDX_OK) {
-        status = write_segment(store, build, error);
+        status = write_postings(writing, store, error);
     }
     if (status == NEWSIDX_OK) {
         status = write_sizes(store, build, error);

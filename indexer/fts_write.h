@@ -6,11 +6,29 @@
 #ifndef NEWSIDX_FTS_WRITE_H
 #define NEWSIDX_FTS_WRITE_H
 
+#include "ahead.h"
+#include "fts_segment.h"
 #include "store_internal.h"
 
-/* Writes the articles that were gathered, puts them in order, and has FTS5 write what it was given. NEWSIDX_ARCHIVE where the index is
- * damaged or of a version unknown here. */
-enum newsidx_status fts_write(struct store *store, struct impact_build *build, struct newsidx_error *error);
+/* What store->impact has gathered on its way into articles_fts: pages are made ahead, while other tables are written. */
+struct fts_writing {
+    struct impact_build *build;
+    uint32_t *sorted; /* stems */
+    uint32_t next;    /* of these */
+    bool ended;
+    struct impact_spots *list;
+    struct fts_segment segment;
+    struct ahead ahead;
+    bool begun;
+};
+
+/* Puts what was gathered in order and begins to make pages of it: nothing is added to it any more, and nothing changes until fts_write_end,
+ * which is due. False where memory runs out. */
+bool fts_write_begin(struct fts_writing *writing, struct store *store);
+/* Has FTS5 write what it was given, and writes the articles that were gathered. NEWSIDX_ARCHIVE where the index is damaged or of a version
+ * unknown here. */
+enum newsidx_status fts_write_rows(struct fts_writing *writing, struct store *store, struct newsidx_error *error);
+void fts_write_end(struct fts_writing *writing);
 /* Has FTS5 write now what it was given, which it does at every savepoint: left to the commit, it would come after automerge is back. */
 enum newsidx_status fts_flush(struct store *store, struct newsidx_error *error);
 

@@ -67,8 +67,6 @@ void impact_build_release(struct impact_build *build)
     free(build->id);
     free(build->length);
     free(build->columns);
-    buffer_release(&build->postings);
-    buffer_release(&build->positions);
     build->term = NULL;
     build->id = NULL;
     build->length = NULL;

@@ -35,8 +35,6 @@ struct impact_build {
     int64_t *id;      /* by ordinal */
     uint32_t *length; /* words */
     struct impact_columns *columns;
-    struct buffer postings; /* of the stem that is being written, in this segment or another */
-    struct buffer positions;
     uint32_t articles;
     uint32_t articles_capacity;
     uint32_t taken_back; /* of the articles, before they are ordered: id 0; afterwards not among them any more */

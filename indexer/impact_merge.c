@@ -44,6 +44,8 @@ struct merge {
     uint32_t *position; /* of these */
     size_t positions;
     size_t positions_capacity;
+    struct impact_packing packing;
+    struct buffer packed; /* the stem that is being written */
 };
 
 static void release_inputs(struct input *input, size_t count)
@@ -345,7 +347,9 @@ static enum newsidx_status merge_stem(struct merge *merge, int64_t segment, cons
     merged.item = merge->item;
     merged.count = merge->items;
     merged.position = merge->position;
-    return impact_write_stem(merge->store, segment, articles, &merged, error);
+    buffer_clear(&merge->packed);
+    impact_pack_stem(&merge->packed, &merge->packing, articles, &merged);
+    return impact_write_packed(merge->store, segment, &merge->packed, error);
 }
 
 /* Deletes what has been merged up to a stem, so that the rows that follow take the place of those that go, and the file does not grow by
@@ -442,6 +446,8 @@ static enum newsidx_status merge_inputs(struct store *store, struct input *input
     for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
         status = drop_segment(store, input[i].segment, error);
     }
+    buffer_release(&merge.packed);
+    impact_packing_release(&merge.packing);
     free(merge.id);
     free(merge.length);
     free(merge.columns);

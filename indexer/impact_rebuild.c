@@ -55,7 +55,7 @@ static enum newsidx_status add_article(struct store *store, sqlite3_stmt *row, s
 
 static enum newsidx_status write_gathered(struct store *store, struct newsidx_error *error)
 {
-    const enum newsidx_status status = impact_write(store, &store->impact, error);
+    const enum newsidx_status status = impact_write(store, error);
     impact_build_clear(&store->impact);
     return status;
 }

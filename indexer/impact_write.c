@@ -64,23 +64,35 @@ enum newsidx_status impact_write_articles(struct store *store, const struct impa
     return status;
 }
 
-static void bind_part(sqlite3_stmt *insert, int parameter, const struct buffer *value, size_t first)
+/* Bytes of a stem's row. */
+struct value {
+    const char *bytes;
+    size_t len_bytes;
+};
+
+static void bind_part(sqlite3_stmt *insert, int parameter, const struct value *value, size_t first)
 {
     const size_t left = value->len_bytes - first;
-    (void)sqlite3_bind_blob64(insert, parameter, buffer_text(value) + first,
+    (void)sqlite3_bind_blob64(insert, parameter, value->bytes + first,
                               left < IMPACT_PART_BYTES ? left : IMPACT_PART_BYTES, SQLITE_STATIC);
 }
 
-static void bind_key(sqlite3_stmt *insert, int64_t segment, const struct impact_stem *stem, size_t part)
+struct row_key {
+    int64_t segment;
+    const char *stem;
+    size_t stem_bytes;
+    int64_t articles;
+};
+
+static void bind_key(sqlite3_stmt *insert, const struct row_key *key, size_t part)
 {
-    (void)sqlite3_bind_int64(insert, 1, segment);
-    (void)sqlite3_bind_text(insert, 2, stem->text, (int)stem->len_bytes, SQLITE_STATIC);
+    (void)sqlite3_bind_int64(insert, 1, key->segment);
+    (void)sqlite3_bind_text(insert, 2, key->stem, (int)key->stem_bytes, SQLITE_STATIC);
     (void)sqlite3_bind_int64(insert, 3, (int64_t)part);
 }
 
-static enum newsidx_status write_parts(struct store *store, int64_t segment, const struct impact_stem *stem,
-                                       const struct buffer *postings, const struct buffer *positions,
-                                       struct newsidx_error *error)
+static enum newsidx_status write_parts(struct store *store, const struct row_key *key, const struct value *postings,
+                                       const struct value *positions, struct newsidx_error *error)
 {
     const bool together = postings->len_bytes + positions->len_bytes <= IMPACT_PART_BYTES;
     enum newsidx_status status = NEWSIDX_OK;
@@ -88,11 +100,11 @@ static enum newsidx_status write_parts(struct store *store, int64_t segment, con
         sqlite3_stmt *insert = NULL;
         status = statement_take(&insert, &store->statements, STORE_INSERT_IMPACT, error);
         if (status == NEWSIDX_OK) {
-            bind_key(insert, segment, stem, first / IMPACT_PART_BYTES);
-            (void)sqlite3_bind_int64(insert, 4, first == 0 ? stem->articles : 0);
+            bind_key(insert, key, first / IMPACT_PART_BYTES);
+            (void)sqlite3_bind_int64(insert, 4, first == 0 ? key->articles : 0);
             bind_part(insert, 5, postings, first);
             if (together) {
-                bind_buffer(insert, 6, positions);
+                bind_part(insert, 6, positions, 0);
             }
             status = statement_run(store->archive->db, insert, error);
         }
@@ -102,7 +114,7 @@ static enum newsidx_status write_parts(struct store *store, int64_t segment, con
         sqlite3_stmt *insert = NULL;
         status = statement_take(&insert, &store->statements, STORE_INSERT_IMPACT_POSITIONS, error);
         if (status == NEWSIDX_OK) {
-            bind_key(insert, segment, stem, first / IMPACT_PART_BYTES);
+            bind_key(insert, key, first / IMPACT_PART_BYTES);
             bind_part(insert, 4, positions, first);
             status = statement_run(store->archive->db, insert, error);
         }
@@ -110,107 +122,187 @@ static enum newsidx_status write_parts(struct store *store, int64_t segment, con
     return status;
 }
 
-enum newsidx_status impact_write_stem(struct store *store, int64_t segment, const struct impact_articles *articles,
-                                      const struct impact_stem *stem, struct newsidx_error *error)
-{
-    struct buffer *postings = &store->impact.postings;
-    struct buffer *positions = &store->impact.positions;
-    struct impact_posting *posting = memory_alloc((stem->count + 1) * sizeof *posting);
-    if (posting == NULL) {
-        return error_nomem(error);
-    }
-    for (size_t i = 0; i < stem->count; i++) {
-        posting[i] = stem->item[i].posting;
-    }
-    buffer_clear(postings);
-    buffer_clear(positions);
-    impact_encode(postings, posting, stem->count, articles->length, articles->average);
-    impact_positions_encode(positions, stem->item, stem->count, stem->position, articles->length);
-    free(posting);
-    return postings->failed || positions->failed ? error_nomem(error)
-                                                 : write_parts(store, segment, stem, postings, positions, error);
-}
+/* --- stems, packed ------------------------------------------------------------------------------------------------------ */
 
-/* Room for what a stem has in the articles that were gathered. */
-struct term_room {
-    struct impact_spots *spots;
-    struct impact_occurrence *item;
-    uint32_t *position;
-    size_t positions;
+/* Before each stem's postings and positions. */
+struct packed {
+    uint32_t stem_bytes;
+    uint32_t postings_bytes;
+    uint32_t positions_bytes;
+    int64_t articles;
 };
 
-static bool reserve_positions(struct term_room *room, size_t count)
+void impact_pack_stem(struct buffer *out, struct impact_packing *packing, const struct impact_articles *articles,
+                      const struct impact_stem *stem)
+{
+    struct packed packed = {.stem_bytes = (uint32_t)stem->len_bytes, .articles = stem->articles};
+    const size_t head = out->len_bytes;
+    if (stem->count > packing->capacity) {
+        free(packing->posting);
+        packing->posting = memory_alloc(stem->count * 2 * sizeof *packing->posting);
+        packing->capacity = packing->posting != NULL ? stem->count * 2 : 0;
+    }
+    if (stem->count > packing->capacity) {
+        out->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < stem->count; i++) {
+        packing->posting[i] = stem->item[i].posting;
+    }
+    buffer_append(out, &packed, sizeof packed);
+    buffer_append(out, stem->text, stem->len_bytes);
+    const size_t postings = out->len_bytes;
+    impact_encode(out, packing->posting, stem->count, articles->length, articles->average);
+    const size_t positions = out->len_bytes;
+    impact_positions_encode(out, stem->item, stem->count, stem->position, articles->length);
+    if (!out->failed) {
+        packed.postings_bytes = (uint32_t)(positions - postings);
+        packed.positions_bytes = (uint32_t)(out->len_bytes - positions);
+        memcpy(out->data + head, &packed, sizeof packed);
+    }
+}
+
+void impact_packing_release(struct impact_packing *packing)
+{
+    free(packing->posting);
+    *packing = (struct impact_packing){.posting = NULL};
+}
+
+enum newsidx_status impact_write_packed(struct store *store, int64_t segment, const struct buffer *stems,
+                                        struct newsidx_error *error)
+{
+    enum newsidx_status status = stems->failed ? error_nomem(error) : NEWSIDX_OK;
+    for (size_t at = 0; at < stems->len_bytes && status == NEWSIDX_OK;) {
+        struct packed packed;
+        memcpy(&packed, stems->data + at, sizeof packed);
+        const struct row_key key = {.segment = segment,
+                                    .stem = stems->data + at + sizeof packed,
+                                    .stem_bytes = packed.stem_bytes,
+                                    .articles = packed.articles};
+        const struct value postings = {key.stem + packed.stem_bytes, packed.postings_bytes};
+        const struct value positions = {postings.bytes + postings.len_bytes, packed.positions_bytes};
+        status = write_parts(store, &key, &postings, &positions, error);
+        at += sizeof packed + packed.stem_bytes + packed.postings_bytes + packed.positions_bytes;
+    }
+    return status;
+}
+
+/* --- what was gathered -------------------------------------------------------------------------------------------------- */
+
+static bool reserve_positions(struct impact_writing *packer, size_t count)
 {
     size_t most = 0; /* a position takes a byte at least */
     for (size_t i = 0; i < count; i++) {
-        most += room->spots[i].spots_bytes;
+        most += packer->spots[i].spots_bytes;
     }
-    if (most <= room->positions) {
+    if (most <= packer->positions) {
         return true;
     }
-    free(room->position);
-    room->position = memory_alloc(most * 2 * sizeof *room->position);
-    room->positions = room->position != NULL ? most * 2 : 0;
-    return room->position != NULL;
+    free(packer->position);
+    packer->position = memory_alloc(most * 2 * sizeof *packer->position);
+    packer->positions = packer->position != NULL ? most * 2 : 0;
+    return packer->position != NULL;
 }
 
-static enum newsidx_status write_term(struct store *store, const struct impact_build *build, int64_t segment,
-                                      const struct impact_articles *articles, struct term_room *room, uint32_t number,
-                                      struct newsidx_error *error)
+static void pack_term(struct impact_writing *packer, uint32_t number, struct buffer *out)
 {
+    const struct impact_build *build = packer->build;
     const struct impact_term *term = &build->term[number];
     const struct text_entry *text = text_table_at(&build->stem, number);
     if (text->len_bytes == 0) { /* FTS5 may have the empty stem, the impact index has not */
-        return NEWSIDX_OK;
+        return;
     }
-    const size_t count = impact_build_spots(build, term, room->spots);
+    const size_t count = impact_build_spots(build, term, packer->spots);
     if (count == 0 && term->articles == 0) {
-        return NEWSIDX_OK;
+        return;
     }
-    if (!reserve_positions(room, count)) {
-        return error_nomem(error);
+    if (!reserve_positions(packer, count)) {
+        out->failed = true;
+        return;
     }
-    impact_build_postings(build, room->spots, count, room->item, room->position);
-    const struct impact_stem stem = {text->text, text->len_bytes, term->articles, room->item, count, room->position};
-    return impact_write_stem(store, segment, articles, &stem, error);
+    impact_build_postings(build, packer->spots, count, packer->item, packer->position);
+    const struct impact_stem stem = {text->text,   text->len_bytes, term->articles,
+                                     packer->item, count,           packer->position};
+    impact_pack_stem(out, &packer->packing, &packer->articles, &stem);
 }
 
-static enum newsidx_status write_terms(struct store *store, const struct impact_build *build, int64_t segment,
-                                       const struct impact_articles *articles, struct newsidx_error *error)
+static bool pack_some(void *context, struct buffer *out)
 {
-    enum newsidx_status status = NEWSIDX_OK;
-    uint32_t *sorted = text_table_sorted(&build->stem);
-    struct term_room room = {.spots = memory_alloc(((size_t)build->articles + 1) * sizeof *room.spots),
-                             .item = memory_alloc(((size_t)build->articles + 1) * sizeof *room.item)};
-    const bool made = sorted != NULL && room.spots != NULL && room.item != NULL;
-    for (uint32_t i = 0; i < build->stem.count && made && status == NEWSIDX_OK; i++) {
-        status = write_term(store, build, segment, articles, &room, sorted[i], error);
+    struct impact_writing *packer = context;
+    while (packer->next < packer->build->stem.count && out->len_bytes < AHEAD_PIECE_BYTES && !out->failed) {
+        pack_term(packer, packer->sorted[packer->next++], out);
     }
-    free(room.spots);
-    free(room.item);
-    free(room.position);
-    free(sorted);
-    return made ? status : error_nomem(error);
+    return out->len_bytes > 0 || out->failed;
 }
 
-enum newsidx_status impact_write(struct store *store, struct impact_build *build, struct newsidx_error *error)
+bool impact_write_begin(struct impact_writing *writing, struct store *store)
 {
+    struct impact_build *build = &store->impact;
+    *writing = (struct impact_writing){.build = build};
     if (!impact_build_order(build)) {
-        return error_nomem(error);
+        return false;
     }
-    enum newsidx_status status = NEWSIDX_OK;
-    if (build->stem.count > 0 || build->articles > 0) {
-        int64_t segment = 0;
-        const struct impact_articles articles = {.id = build->id,
+    const size_t room = (size_t)build->articles + 1;
+    writing->articles = (struct impact_articles){.id = build->id,
                                                  .length = build->length,
                                                  .columns = build->columns,
                                                  .count = build->articles,
                                                  .average = impact_build_average(build)};
-        status = impact_write_articles(store, &articles, &segment, error);
-        if (status == NEWSIDX_OK) {
-            status = write_terms(store, build, segment, &articles, error);
-        }
+    writing->sorted = text_table_sorted(&build->stem);
+    writing->spots = memory_alloc(room * sizeof *writing->spots);
+    writing->item = memory_alloc(room * sizeof *writing->item);
+    if (writing->sorted == NULL || writing->spots == NULL || writing->item == NULL) {
+        return false;
     }
+    ahead_begin(&writing->ahead, pack_some, writing, store->threads);
+    writing->begun = true;
+    return true;
+}
+
+static enum newsidx_status write_stems(struct impact_writing *writing, struct store *store, int64_t segment,
+                                       struct newsidx_error *error)
+{
+    struct buffer stems = BUFFER_INIT;
+    enum newsidx_status status = NEWSIDX_OK;
+    while (status == NEWSIDX_OK && ahead_next(&writing->ahead, &stems)) {
+        status = impact_write_packed(store, segment, &stems, error);
+    }
+    if (status == NEWSIDX_OK && stems.failed) {
+        status = error_nomem(error);
+    }
+    buffer_release(&stems);
+    return status;
+}
+
+enum newsidx_status impact_write_rows(struct impact_writing *writing, struct store *store, struct newsidx_error *error)
+{
+    int64_t segment = 0;
+    if (writing->build->stem.count == 0 && writing->build->articles == 0) {
+        return NEWSIDX_OK;
+    }
+    const enum newsidx_status status = impact_write_articles(store, &writing->articles, &segment, error);
+    return status == NEWSIDX_OK ? write_stems(writing, store, segment, error) : status;
+}
+
+void impact_write_end(struct impact_writing *writing)
+{
+    if (writing->begun) {
+        ahead_end(&writing->ahead);
+    }
+    impact_packing_release(&writing->packing);
+    free(writing->spots);
+    free(writing->item);
+    free(writing->position);
+    free(writing->sorted);
+    *writing = (struct impact_writing){.begun = false};
+}
+
+enum newsidx_status impact_write(struct store *store, struct newsidx_error *error)
+{
+    struct impact_writing writing;
+    const enum newsidx_status status =
+        impact_write_begin(&writing, store) ? impact_write_rows(&writing, store, error) : error_nomem(error);
+    impact_write_end(&writing);
     return status;
 }
 

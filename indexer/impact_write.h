@@ -4,13 +4,12 @@
 #ifndef NEWSIDX_IMPACT_WRITE_H
 #define NEWSIDX_IMPACT_WRITE_H
 
+#include "ahead.h"
 #include "impact_build.h"
 #include "store_internal.h"
 
 /* Marks the article with this id as deleted in its segment; *found tells whether it was live in one. */
 enum newsidx_status impact_delete(struct store *store, int64_t id, bool *found, struct newsidx_error *error);
-/* Writes what was gathered as a new segment, and puts it in order: nothing is added after it. */
-enum newsidx_status impact_write(struct store *store, struct impact_build *build, struct newsidx_error *error);
 /* The articles of a segment, by ordinal. */
 struct impact_articles {
     const int64_t *id;
@@ -35,8 +34,42 @@ struct impact_stem {
     const uint32_t *position;
 };
 
-/* Appends the rows of a stem; stems come in ascending order. */
-enum newsidx_status impact_write_stem(struct store *store, int64_t segment, const struct impact_articles *articles,
-                                      const struct impact_stem *stem, struct newsidx_error *error);
+/* Room for packing; of zeros it is empty. */
+struct impact_packing {
+    struct impact_posting *posting;
+    size_t capacity;
+};
+
+/* Appends a stem with its postings and positions, encoded. Lack of memory shows in out->failed. */
+void impact_pack_stem(struct buffer *out, struct impact_packing *packing, const struct impact_articles *articles,
+                      const struct impact_stem *stem);
+void impact_packing_release(struct impact_packing *packing);
+/* Appends the rows of packed stems; stems come in ascending order. */
+enum newsidx_status impact_write_packed(struct store *store, int64_t segment, const struct buffer *stems,
+                                        struct newsidx_error *error);
+
+/* What store->impact has gathered on its way into a new segment: its stems are packed ahead, while other tables are written. */
+struct impact_writing {
+    struct impact_build *build;
+    struct impact_articles articles;
+    uint32_t *sorted; /* stems */
+    uint32_t next;    /* of these */
+    struct impact_spots *spots;
+    struct impact_occurrence *item;
+    uint32_t *position;
+    size_t positions; /* that there is room for */
+    struct impact_packing packing;
+    struct ahead ahead;
+    bool begun;
+};
+
+/* Puts what was gathered in order and begins to pack it: nothing is added to it any more, and nothing changes until impact_write_end, which
+ * is due. False where memory runs out. */
+bool impact_write_begin(struct impact_writing *writing, struct store *store);
+/* Writes the segment. */
+enum newsidx_status impact_write_rows(struct impact_writing *writing, struct store *store, struct newsidx_error *error);
+void impact_write_end(struct impact_writing *writing);
+/* All of it. */
+enum newsidx_status impact_write(struct store *store, struct newsidx_error *error);
 
 #endif

@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "reading.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -113,6 +114,7 @@ enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *arch
         status = begin_batch(ingest, error);
     }
     if (status == NEWSIDX_OK && options->jobs > 1) {
+        store_use_threads(ingest->store);
         status = reading_new(&ingest->reading, archive, &ingest->options.intake, options->jobs - 1, error);
     }
     if (status != NEWSIDX_OK) {
@@ -538,5 +540,6 @@ enum newsidx_status ingest_finish(struct ingest *ingest, struct newsidx_error *e
             store_merge(ingest->store,
                         ingest->counts.outcome[NEWSIDX_ADDED_NEW] + ingest->counts.outcome[NEWSIDX_UPDATED_OLD], error);
     }
+    errno = status == NEWSIDX_OK ? 0 : errno; /* as after store_commit */
     return status;
 }

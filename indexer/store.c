@@ -3,11 +3,10 @@
 
 #include "article.h"
 #include "error.h"
-#include "fts_write.h"
-#include "impact_merge.h"
 #include "memory.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -142,6 +141,11 @@ enum newsidx_status store_begin(struct store *store, struct newsidx_error *error
     return status;
 }
 
+void store_use_threads(struct store *store)
+{
+    store->threads = true;
+}
+
 void store_leave_unindexed(struct store *store)
 {
     store->unindexed = true;
@@ -180,12 +184,6 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
     if (status == NEWSIDX_OK) {
         status = store_write_index(store, error);
     }
-    if (status == NEWSIDX_OK) {
-        status = impact_settle(store, error);
-    }
-    if (status == NEWSIDX_OK) { /* after it, to have the room that segments leave which were merged */
-        status = store->archive->portable ? fts_flush(store, error) : fts_write(store, &store->impact, error);
-    }
     impact_build_clear(&store->impact);
     if (status == NEWSIDX_OK) {
         status = tune_fts(store, false, error);
@@ -200,6 +198,7 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
         return status;
     }
     store->open = false;
+    errno = 0; /* SQLite tells what it lacked; where it did not, this may be what the C library left (memory.c) */
     return NEWSIDX_OK;
 }
 

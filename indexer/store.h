@@ -17,6 +17,8 @@ struct store; /* one to an archive, freed with it */
 /* The archive's store, made at the first call; borrowed. */
 enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive, struct newsidx_error *error);
 
+/* Allows the store a thread of its own while it commits. */
+void store_use_threads(struct store *store);
 /* Begins a batch: takes the write lock and takes over what other tools have written since. */
 enum newsidx_status store_begin(struct store *store, struct newsidx_error *error);
 /* The open batch will be rolled back whatever its size: rows are written where identities ask for them, and nothing is indexed. */

@@ -3,6 +3,8 @@
 
 #include "article.h"
 #include "error.h"
+#include "fts_write.h"
+#include "impact_merge.h"
 #include "impact_write.h"
 #include "memory.h"
 
@@ -107,7 +109,7 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
 /* A word that no other article has takes some kilobyte in all the indexes together, much more than its text. */
 bool store_batch_is_full(const struct store *store)
 {
-    enum { BATCH_BYTES = 128 << 20, BATCH_WORDS = 500000 };
+    enum { BATCH_BYTES = 124 << 20, BATCH_WORDS = 500000 };
     return store->batch_bytes >= BATCH_BYTES || store->words.word.count >= BATCH_WORDS;
 }
 
@@ -249,11 +251,22 @@ enum newsidx_status store_write_words(struct store *store, struct newsidx_error 
     return status;
 }
 
-/* The words, and a segment of the impact index, where there is one. */
+/* The words, and a segment of the impact index, where there is one: it is packed while the words are written. */
 static enum newsidx_status write_counted(struct store *store, struct newsidx_error *error)
 {
-    const enum newsidx_status status = store_write_words(store, error);
-    return status == NEWSIDX_OK && !store->uncovered ? impact_write(store, &store->impact, error) : status;
+    struct impact_writing writing = {.begun = false};
+    enum newsidx_status status = NEWSIDX_OK;
+    if (!store->uncovered && !impact_write_begin(&writing, store)) {
+        status = error_nomem(error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = store_write_words(store, error);
+    }
+    if (status == NEWSIDX_OK && !store->uncovered) {
+        status = impact_write_rows(&writing, store, error);
+    }
+    impact_write_end(&writing);
+    return status;
 }
 
 /* In the order of ids: FTS5 writes a segment whenever a rowid goes backwards inside a transaction. Of an id that was touched more than
@@ -303,8 +316,26 @@ enum newsidx_status store_write_group(struct store *store, size_t keep, struct n
 
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error)
 {
-    const enum newsidx_status status = store_write_group(store, 0, error);
-    return status == NEWSIDX_OK ? write_counted(store, error) : status;
+    enum newsidx_status status = store_write_group(store, 0, error);
+    if (status != NEWSIDX_OK || store->archive->portable) {
+        status = status == NEWSIDX_OK ? write_counted(store, error) : status;
+        status = status == NEWSIDX_OK ? impact_settle(store, error) : status;
+        return status == NEWSIDX_OK ? fts_flush(store, error) : status;
+    }
+    struct fts_writing *writing = memory_alloc(sizeof *writing);
+    if (writing == NULL) {
+        return error_nomem(error);
+    }
+    status = fts_write_begin(writing, store) ? write_counted(store, error) : error_nomem(error);
+    if (status == NEWSIDX_OK) {
+        status = impact_settle(store, error);
+    }
+    if (status == NEWSIDX_OK) { /* after it, to have the room that segments leave which were merged */
+        status = fts_write_rows(writing, store, error);
+    }
+    fts_write_end(writing);
+    free(writing);
+    return status;
 }
 
 /* --- what other tools wrote --------------------------------------------------------------------------------------------- */

@@ -64,6 +64,7 @@ struct store {
     size_t batch_bytes; /* of text in the open batch, and since its last group was indexed */
     size_t group_bytes;
     unsigned memory_failures; /* before the batch (memory.h) */
+    bool threads;             /* others may pack what is to be written */
     bool open;
     bool unindexed; /* the open batch is not to be committed */
 };
@@ -81,8 +82,7 @@ enum newsidx_status store_touch(struct store *store, int64_t id, const struct ne
                                 const struct newsidx_article *now, struct newsidx_error *error);
 /* store_index.c: brings the FTS index in step with the rows of the touched ids but for the largest `keep`, and counts what changed. */
 enum newsidx_status store_write_group(struct store *store, size_t keep, struct newsidx_error *error);
-/* store_index.c: the same, and writes words and impact index: at the end of the batch. What is new stays in store->impact for
- * fts_write. */
+/* store_index.c: the same, and writes what the batch adds to all indexes: at its end. */
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error);
 /* store_index.c: the terms of a row of SELECT_TEXTS; the caller's, NULL where memory runs out. */
 struct term_stream *store_row_terms(struct store *store, sqlite3_stmt *row);
