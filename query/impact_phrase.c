@@ -444,7 +444,10 @@ enum newsidx_status impact_phrase_find(struct posting_list *out, struct impact_i
 {
     const size_t segments = index->segments;
     struct phrase *phrase = memory_zeroed(segments + 1, sizeof *phrase);
-    enum newsidx_status status = phrase != NULL ? NEWSIDX_OK : error_nomem(error);
+    if (phrase == NULL) {
+        return error_nomem(error);
+    }
+    enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < segments && status == NEWSIDX_OK; i++) {
         phrase[i] = (struct phrase){.index = index,
                                     .segment = &index->segment[i],
