@@ -106,9 +106,9 @@ def test_interrupt(folder, db):
 
 
 def test_turns(folder):
-    """A few articles get in between two batches of many, and of programs that begin at once none is turned away."""
+    """A few articles get in between two batches of many (100,000 are one), and of programs that begin at once none is turned away."""
     db = os.path.join(folder, "turns.db")
-    many = start("add", "--db", db, write(folder, "many.jsonl", 0, 41000))
+    many = start("add", "--db", db, write(folder, "many.jsonl", 0, 150000))
     while not os.path.exists(db + "-wal"):
         time.sleep(0.01)
     reader = sqlite3.connect(db, isolation_level=None)  # its view keeps the log from being emptied, which would give time to others
@@ -121,7 +121,7 @@ def test_turns(folder):
     expect("a few articles get in between two batches", code == 0 and first and out.startswith("added 3,"), (code, out, err, first))
     code, out, err = end(many)
     reader.close()
-    expect("both are stored", code == 0 and count(db) == 41003, (code, out, err))
+    expect("both are stored", code == 0 and count(db) == 150003, (code, out, err))
 
     db = os.path.join(folder, "new.db")
     paths = [write(folder, "part%d.jsonl" % n, n * 1000, 1000) for n in range(8)]
