@@ -182,14 +182,17 @@ static bool read_counts(struct impact_positions_block *out, const uint32_t *freq
     return true;
 }
 
-/* Where the positions of each article begin, in bits, and the last ones end. Damaged counts may lead anywhere. */
+/* Where the positions of each article begin, in bits, and the last ones end. */
 static void find_bits(struct impact_positions_block *block, const uint32_t *ordinal, const uint8_t *width)
 {
     uint64_t bit = 0;
     for (uint32_t i = 0; i < block->articles; i++) {
+        const uint32_t length = block->length[ordinal[i]];
+        const uint32_t count = block->count[i];
         block->first_bit[i] = bit;
-        bit += all_bits(width != NULL ? width[ordinal[i]] : impact_positions_width(block->length[ordinal[i]]),
-                        block->count[i]);
+        /* More positions than words are damage: what comes after them is past the end. */
+        bit += count <= length ? all_bits(width != NULL ? width[ordinal[i]] : impact_positions_width(length), count)
+                               : block->bits_in_all + 1;
     }
     block->first_bit[block->articles] = bit;
 }
@@ -225,11 +228,6 @@ static inline struct coding coding_at(const struct impact_positions_block *block
 
 bool impact_positions_whole(const struct impact_positions_block *block)
 {
-    for (uint32_t i = 0; i < block->articles; i++) {
-        if (block->count[i] > block->length[block->ordinal[i]]) {
-            return false;
-        }
-    }
     const uint64_t bytes = (block->first_bit[block->articles] + 7) / 8;
     return bytes == (uint64_t)(block->end - block->bits);
 }

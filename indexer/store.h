@@ -51,7 +51,7 @@ enum newsidx_status store_erase_traces(struct store *store, struct newsidx_error
 /* Writes the index and the words of the batch and commits; rolls back on a failure. */
 enum newsidx_status store_commit(struct store *store, struct newsidx_error *error);
 void store_rollback(struct store *store);
-/* Whether the open batch should be committed before it takes more memory: it has 128 MB of articles, or half a million different words. */
+/* Whether the open batch should be committed before it takes more memory: it has 124 MB of articles, or half a million different words. */
 bool store_batch_is_full(const struct store *store);
 /* Makes the impact index anew from the articles, inside the open batch. */
 enum newsidx_status store_rebuild(struct store *store, struct newsidx_error *error);

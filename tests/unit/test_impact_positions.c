@@ -252,6 +252,30 @@ static void test_impact_positions__more_than_words(void **state)
     assert_int_equal(bitmap[0], 0);
 }
 
+/* 21 positions in an article of 20 words, in a block that has the bits: what comes after them is not taken from where they would end. */
+static void test_impact_positions__one_more_than_words(void **state)
+{
+    (void)state;
+    static const unsigned char VALUE[32] = {0};
+    const uint32_t ordinal[] = {0, 1};
+    const uint32_t frequency[] = {21, 1};
+    const uint32_t length[] = {20, 100};
+    const uint8_t width[] = {impact_positions_width(20), impact_positions_width(100)};
+    for (unsigned with_width = 0; with_width < 2; with_width++) {
+        uint32_t out[32];
+        uint64_t bitmap[16] = {0};
+        struct impact_positions positions;
+        struct impact_positions_block block;
+        assert_true(impact_positions_open(&positions, VALUE, sizeof VALUE, 1));
+        assert_true(impact_positions_block(&block, &positions, 0, 2, ordinal, frequency, length,
+                                           with_width != 0 ? width : NULL));
+        for (uint32_t i = 0; i < 2; i++) {
+            assert_false(impact_positions_read(&block, i, out));
+            assert_false(impact_positions_mark(&block, i, 0, bitmap));
+        }
+    }
+}
+
 static void test_impact_column__knows_the_gaps(void **state)
 {
     (void)state;
@@ -272,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_impact_positions_read__refuses_what_does_not_ascend),
         cmocka_unit_test(test_impact_positions__end_with_the_block),
         cmocka_unit_test(test_impact_positions__more_than_words),
+        cmocka_unit_test(test_impact_positions__one_more_than_words),
         cmocka_unit_test(test_impact_column__knows_the_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
