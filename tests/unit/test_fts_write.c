@@ -1,6 +1,6 @@
 /* test_fts_write.c - what the indexer writes beside FTS5 is what FTS5 would have written: FTS5 checks it, finds the same in it as in an index
  * of its own making, and goes on from it. */
-#include "testing.h"
+#include "scratch_archive.h"
 
 #include "archive.h"
 #include "article.h"
@@ -17,13 +17,9 @@ struct fixture {
 static int set_up(void **state)
 {
     static struct fixture fixture;
-    char path[512];
-    struct newsidx_error error;
     fixture.folder = scratch_make();
-    assert_int_equal(
-        newsidx_open(&fixture.archive, scratch_path(path, fixture.folder, "a.db"), NEWSIDX_CREATE, NULL, &error),
-        NEWSIDX_OK);
-    assert_int_equal(store_of(&fixture.store, fixture.archive, &error), NEWSIDX_OK);
+    fixture.archive = scratch_archive(fixture.folder);
+    fixture.store = scratch_store(fixture.archive);
     *state = &fixture;
     return 0;
 }

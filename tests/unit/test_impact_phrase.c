@@ -1,5 +1,5 @@
 /* test_impact_phrase.c - phrases found in the impact index, by one thread and by several, are those that stand in the texts. */
-#include "testing.h"
+#include "scratch_archive.h"
 
 #include "archive.h"
 #include "article.h"
@@ -62,13 +62,10 @@ static void put_articles(struct fixture *fixture, uint32_t from, uint32_t to)
 static int set_up(void **state)
 {
     static struct fixture fixture;
-    char path[512];
     struct newsidx_error error = {.message = ""};
     fixture = (struct fixture){.folder = scratch_make(), .seed = 7};
-    assert_int_equal(
-        newsidx_open(&fixture.archive, scratch_path(path, fixture.folder, "a.db"), NEWSIDX_CREATE, NULL, &error),
-        NEWSIDX_OK);
-    assert_int_equal(store_of(&fixture.store, fixture.archive, &error), NEWSIDX_OK);
+    fixture.archive = scratch_archive(fixture.folder);
+    fixture.store = scratch_store(fixture.archive);
     put_articles(&fixture, 0, FIRST);
     put_articles(&fixture, FIRST, FIRST + SECOND);
     assert_int_equal(store_begin(fixture.store, &error), NEWSIDX_OK);

@@ -1,5 +1,5 @@
 /* test_ingest.c - files to the archive: what is counted, remembered, told, and where a run stops. */
-#include "testing.h"
+#include "scratch_archive.h"
 
 #include "archive.h"
 #include "ingest.h"
@@ -36,12 +36,8 @@ static bool tick(void *context, const struct ingest_counts *counts)
 static int set_up(void **state)
 {
     static struct fixture fixture;
-    char path[512];
-    struct newsidx_error error;
     fixture = (struct fixture){.folder = scratch_make()};
-    assert_int_equal(
-        newsidx_open(&fixture.archive, scratch_path(path, fixture.folder, "a.db"), NEWSIDX_CREATE, NULL, &error),
-        NEWSIDX_OK);
+    fixture.archive = scratch_archive(fixture.folder);
     *state = &fixture;
     return 0;
 }

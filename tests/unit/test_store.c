@@ -1,5 +1,5 @@
 /* test_store.c - identity, ids, versions and conflicts (newsidx-archive(5)) at the level of one article. */
-#include "testing.h"
+#include "scratch_archive.h"
 
 #include "archive.h"
 #include "date.h"
@@ -15,14 +15,10 @@ struct fixture {
 static int set_up(void **state)
 {
     static struct fixture fixture;
-    char path[512];
-    struct newsidx_error error;
     fixture.one_batch = false;
     fixture.folder = scratch_make();
-    assert_int_equal(
-        newsidx_open(&fixture.archive, scratch_path(path, fixture.folder, "a.db"), NEWSIDX_CREATE, NULL, &error),
-        NEWSIDX_OK);
-    assert_int_equal(store_of(&fixture.store, fixture.archive, &error), NEWSIDX_OK);
+    fixture.archive = scratch_archive(fixture.folder);
+    fixture.store = scratch_store(fixture.archive);
     *state = &fixture;
     return 0;
 }
