@@ -1,6 +1,5 @@
 #include "parallel.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
@@ -24,6 +23,17 @@ unsigned parallel_threads(void)
     return processors < 1 ? 1 : processors < PARALLEL_THREADS_MAX ? (unsigned)processors : PARALLEL_THREADS_MAX;
 }
 
+bool parallel_start(pthread_t *thread, void *(*run)(void *), void *context)
+{
+    sigset_t all;
+    sigset_t before;
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_BLOCK, &all, &before);
+    const bool started = pthread_create(thread, NULL, run, context) == 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
 static void take_parts(const struct member *member)
 {
     struct job *job = member->job;
@@ -44,18 +54,13 @@ void parallel_run(unsigned threads, uint32_t parts, void (*work)(void *context, 
     struct job job = {.work = work, .context = context, .parts = parts};
     struct member member[PARALLEL_THREADS_MAX] = {{.job = &job}};
     unsigned started = 1; /* the calling one */
-    sigset_t all;
-    sigset_t before;
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_BLOCK, &all, &before);
     while (started < threads && started < PARALLEL_THREADS_MAX && started < parts) {
         member[started] = (struct member){.job = &job, .number = started};
-        if (pthread_create(&member[started].thread, NULL, run_member, &member[started]) != 0) {
+        if (!parallel_start(&member[started].thread, run_member, &member[started])) {
             break;
         }
         started++;
     }
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     take_parts(&member[0]);
     for (unsigned i = 1; i < started; i++) {
         (void)pthread_join(member[i].thread, NULL);

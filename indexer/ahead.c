@@ -1,8 +1,8 @@
 #include "ahead.h"
 
 #include "memory.h"
+#include "parallel.h"
 
-#include <signal.h>
 #include <stdlib.h>
 
 struct ahead_piece {
@@ -62,14 +62,7 @@ void ahead_begin(struct ahead *ahead, ahead_make make, void *context, bool threa
     *ahead = (struct ahead){.make = make, .context = context};
     (void)pthread_mutex_init(&ahead->lock, NULL);
     (void)pthread_cond_init(&ahead->changed, NULL);
-    if (threaded) { /* signals are for the others */
-        sigset_t all;
-        sigset_t before;
-        (void)sigfillset(&all);
-        (void)pthread_sigmask(SIG_BLOCK, &all, &before);
-        ahead->threaded = pthread_create(&ahead->thread, NULL, run_thread, ahead) == 0;
-        (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    }
+    ahead->threaded = threaded && parallel_start(&ahead->thread, run_thread, ahead);
 }
 
 static bool make_here(struct ahead *ahead, struct buffer *piece)

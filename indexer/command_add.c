@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "ingest.h"
+#include "parallel.h"
 #include "reading.h"
 #include "terminal.h"
 
@@ -82,14 +83,6 @@ static enum newsidx_status take_option(struct adding *adding, int id, const char
     default:
         return inputs_take(&adding->inputs, id, value, error);
     }
-}
-
-/* One a processor; more than these the one that writes cannot keep busy. */
-static unsigned default_jobs(void)
-{
-    enum { JOBS_MAX = 4 };
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1 ? 1 : processors < JOBS_MAX ? (unsigned)processors : JOBS_MAX;
 }
 
 /* --- progress ----------------------------------------------------------------------------------------------------------- */
@@ -242,7 +235,7 @@ static int ingest_all(struct adding *adding, struct newsidx_archive *archive, st
     struct newsidx_error end_error;
     const struct ingest_listener listener = {.fault = tell_fault, .tick = tick, .context = adding};
     adding->options.intake = adding->inputs.intake;
-    adding->options.jobs = adding->options.jobs != 0 ? adding->options.jobs : default_jobs();
+    adding->options.jobs = adding->options.jobs != 0 ? adding->options.jobs : parallel_threads();
     enum newsidx_status status = ingest_new(&adding->ingest, archive, &adding->options, &listener, &error);
     if (status != NEWSIDX_OK) {
         return cli_fail(COMMAND_PROGRAM, &error);

@@ -3,11 +3,11 @@
 #include "article.h"
 #include "error.h"
 #include "memory.h"
+#include "parallel.h"
 #include "store.h"
 #include "xml_tree.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -326,18 +326,11 @@ static void *run_thread(void *context)
 
 /* --- the thread that writes --------------------------------------------------------------------------------------------- */
 
-/* Signals are for the thread that writes. */
 static bool start_threads(struct reading *reading, unsigned threads)
 {
-    sigset_t all;
-    sigset_t before;
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_BLOCK, &all, &before);
-    while (reading->threads < threads &&
-           pthread_create(&reading->thread[reading->threads], NULL, run_thread, reading) == 0) {
+    while (reading->threads < threads && parallel_start(&reading->thread[reading->threads], run_thread, reading)) {
         reading->threads++;
     }
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return reading->threads > 0;
 }
 

@@ -355,7 +355,8 @@ static enum newsidx_status make_spans(struct sharing *sharing, const struct phra
     }
     for (size_t i = 0; i < sharing->segments; i++) {
         const uint64_t articles = phrase[i].segment->articles;
-        const uint32_t shares = phrase[i].any ? 1 + (uint32_t)(phrase[i].walker[0].list.count * SHARES / fewest) : 0;
+        const uint64_t own = phrase[i].any ? phrase[i].walker[0].list.count : 0;
+        const uint32_t shares = phrase[i].any ? 1 + (uint32_t)(own * SHARES / fewest) : 0;
         for (uint32_t k = 0; k < shares; k++) {
             sharing->span[sharing->spans++] = (struct span){.segment = i,
                                                             .begin = (uint32_t)(articles * k / shares),
