@@ -121,28 +121,6 @@ static enum newsidx_status read_segments(struct store *store, struct input **out
 
 /* --- articles ----------------------------------------------------------------------------------------------------------- */
 
-/* False where it is damaged. */
-static bool read_chunk(struct input *input, sqlite3_stmt *row, uint32_t *at)
-{
-    const unsigned char *ids = statement_blob(row, 0);
-    const unsigned char *lengths = statement_blob(row, 1);
-    const unsigned char *columns = statement_blob(row, 2);
-    const unsigned char *end = columns != NULL ? columns + sqlite3_column_bytes(row, 2) : NULL;
-    const size_t count = (size_t)sqlite3_column_bytes(row, 1) / 4;
-    bool good = columns != NULL && count <= input->articles - *at &&
-                impact_read_ids(input->id + *at, count, sqlite3_column_int64(row, 3), ids,
-                                (size_t)sqlite3_column_bytes(row, 0)) == count;
-    for (size_t i = 0; i < count && good; i++, ++*at) {
-        input->length[*at] = bytes_u32(lengths + i * 4);
-        for (unsigned k = 0; k < IMPACT_COLUMNS && good; k++) {
-            uint64_t words = 0;
-            good = bytes_varint(&words, &columns, end);
-            input->columns[*at].words[k] = (uint32_t)words;
-        }
-    }
-    return good;
-}
-
 static enum newsidx_status read_articles(struct store *store, struct input *input, struct newsidx_error *error)
 {
     input->id = memory_zeroed(input->articles + 1, sizeof *input->id);
@@ -152,34 +130,15 @@ static enum newsidx_status read_articles(struct store *store, struct input *inpu
     if (input->id == NULL || input->length == NULL || input->columns == NULL || input->target == NULL) {
         return error_nomem(error);
     }
-    sqlite3_stmt *select = NULL;
-    const enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_IMPACT_CHUNKS, error);
-    if (status != NEWSIDX_OK) {
-        return status;
-    }
-    uint32_t at = 0;
-    (void)sqlite3_bind_int64(select, 1, input->segment);
-    int rc = SQLITE_DONE;
-    bool good = true;
-    while (good && (rc = statement_step(select)) == SQLITE_ROW) {
-        good = read_chunk(input, select, &at);
-    }
-    if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
-        const enum newsidx_status failed = statement_error(store->archive->db, error);
-        (void)sqlite3_reset(select);
-        return failed;
-    }
-    (void)sqlite3_reset(select);
-    if (!good || at != input->articles) {
-        return error_set(error, NEWSIDX_ARCHIVE, "damaged: impact_articles lacks articles of segment %lld",
-                         (long long)input->segment);
-    }
+    const struct impact_rows_articles articles = {input->id, input->length, input->columns, input->articles};
+    const enum newsidx_status status =
+        impact_rows_read_articles(&articles, store->archive->db, input->segment, error);
     for (size_t i = 0; i < input->deleted_count; i++) {
         if (input->deleted[i] < input->articles) {
             input->target[input->deleted[i]] = GONE;
         }
     }
-    return NEWSIDX_OK;
+    return status;
 }
 
 /* Numbers the live articles of all inputs in the order of their ids. */

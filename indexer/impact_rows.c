@@ -1,5 +1,6 @@
 #include "impact_rows.h"
 
+#include "bytes.h"
 #include "error.h"
 #include "statement.h"
 
@@ -130,6 +131,49 @@ enum newsidx_status impact_rows_next(struct impact_rows *rows, struct newsidx_er
     }
     const bool failed = rows->stem.failed || rows->postings.failed || rows->positions.failed;
     return status == NEWSIDX_OK && failed ? error_nomem(error) : status;
+}
+
+/* --- articles ----------------------------------------------------------------------------------------------------------- */
+
+/* False where it is damaged. */
+static bool read_chunk(const struct impact_rows_articles *out, sqlite3_stmt *row, uint32_t *at)
+{
+    const unsigned char *ids = statement_blob(row, 0);
+    const unsigned char *lengths = statement_blob(row, 1);
+    const unsigned char *columns = statement_blob(row, 2);
+    const unsigned char *end = columns != NULL ? columns + sqlite3_column_bytes(row, 2) : NULL;
+    const size_t count = (size_t)sqlite3_column_bytes(row, 1) / 4;
+    bool good = columns != NULL && count <= out->count - *at &&
+                impact_read_ids(out->id + *at, count, sqlite3_column_int64(row, 3), ids,
+                                (size_t)sqlite3_column_bytes(row, 0)) == count;
+    for (size_t i = 0; i < count && good; i++, ++*at) {
+        out->length[*at] = bytes_u32(lengths + i * 4);
+        for (unsigned k = 0; k < IMPACT_COLUMNS && good; k++) {
+            uint64_t words = 0;
+            good = bytes_varint(&words, &columns, end);
+            out->columns[*at].words[k] = (uint32_t)words;
+        }
+    }
+    return good;
+}
+
+enum newsidx_status impact_rows_read_articles(const struct impact_rows_articles *out, sqlite3 *db, int64_t segment,
+                                              struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    bool more = false;
+    bool good = true;
+    uint32_t at = 0;
+    enum newsidx_status status = begin(&select, &more, db, SQL_ARTICLES, segment, error);
+    while (status == NEWSIDX_OK && more && good) {
+        good = read_chunk(out, select, &at);
+        status = step(select, &more, error);
+    }
+    (void)sqlite3_finalize(select);
+    return status != NEWSIDX_OK || (good && at == out->count)
+               ? status
+               : error_set(error, NEWSIDX_ARCHIVE, "damaged: impact_articles lacks articles of segment %lld",
+                           (long long)segment);
 }
 
 /* --- postings with positions -------------------------------------------------------------------------------------------- */

@@ -32,6 +32,18 @@ void impact_rows_close(struct impact_rows *rows);
 /* As memcmp: the stem at hand and another. */
 int impact_rows_compare(const struct impact_rows *rows, const struct buffer *stem);
 
+/* Room for what a segment says of its articles, by ordinal. */
+struct impact_rows_articles {
+    int64_t *id;
+    uint32_t *length;
+    struct impact_columns *columns;
+    uint32_t count;
+};
+
+/* NEWSIDX_ARCHIVE where the segment has more or fewer of them, or is damaged. */
+enum newsidx_status impact_rows_read_articles(const struct impact_rows_articles *out, sqlite3 *db, int64_t segment,
+                                              struct newsidx_error *error);
+
 /* What the rows' stem has in articles, block by block. */
 struct impact_reading {
     struct impact_list list;
