@@ -123,6 +123,16 @@ CREATE TABLE impact_positions(
     PRIMARY KEY(segment, stem, part)
 ) WITHOUT ROWID;
 
+-- The articles of a large segment in which two stems that many of them have stand next to each other: postings as in impact, without
+-- positions, those deleted since included. A pair is its stems with a space between; one that has no rows may be in articles, too.
+CREATE TABLE impact_pairs(
+    segment INTEGER NOT NULL,
+    pair TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    postings BLOB NOT NULL,
+    PRIMARY KEY(segment, pair, part)
+) WITHOUT ROWID;
+
 -- Input files read to their end, so that an unchanged one need not be read again. rejected holds JSON lines.
 CREATE TABLE inputs(
     path TEXT PRIMARY KEY,

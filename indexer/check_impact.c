@@ -1,6 +1,7 @@
 #include "check_impact.h"
 
 #include "bytes.h"
+#include "check_pairs.h"
 #include "check_postings.h"
 #include "command_statements.h"
 #include "error.h"
@@ -522,6 +523,27 @@ static enum newsidx_status check_stems(struct checking *checking, struct newsidx
     return status;
 }
 
+/* --- pairs -------------------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status check_all_pairs(struct checking *checking, struct newsidx_error *error)
+{
+    int64_t tables = 0; /* none in an archive of an earlier schema version */
+    enum newsidx_status status = command_number(&checking->set, COMMAND_SQL_COUNT_PAIR_TABLES, &tables, error);
+    if (status != NEWSIDX_OK || tables == 0) {
+        return status;
+    }
+    for (size_t i = 0; i < checking->segments && status == NEWSIDX_OK; i++) {
+        const struct segment *segment = &checking->segment[i];
+        const struct check_pairs_segment own = {.number = segment->number,
+                                                .articles = segment->articles,
+                                                .average = segment->average,
+                                                .length = segment->length,
+                                                .columns = segment->columns};
+        status = check_pairs(&checking->set, &own, checking->listener, error);
+    }
+    return status == NEWSIDX_OK ? check_pairs_strays(&checking->set, checking->listener, error) : status;
+}
+
 enum newsidx_status check_impact(struct newsidx_archive *archive, const struct check_impact_listener *listener,
                                  bool *covers, struct newsidx_error *error)
 {
@@ -536,6 +558,9 @@ enum newsidx_status check_impact(struct newsidx_archive *archive, const struct c
     }
     if (status == NEWSIDX_OK && *covers) {
         status = check_stems(&checking, error);
+    }
+    if (status == NEWSIDX_OK && *covers) {
+        status = check_all_pairs(&checking, error);
     }
     release(&checking);
     return status;

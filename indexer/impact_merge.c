@@ -131,8 +131,7 @@ static enum newsidx_status read_articles(struct store *store, struct input *inpu
         return error_nomem(error);
     }
     const struct impact_rows_articles articles = {input->id, input->length, input->columns, input->articles};
-    const enum newsidx_status status =
-        impact_rows_read_articles(&articles, store->archive->db, input->segment, error);
+    const enum newsidx_status status = impact_rows_read_articles(&articles, store->archive->db, input->segment, error);
     for (size_t i = 0; i < input->deleted_count; i++) {
         if (input->deleted[i] < input->articles) {
             input->target[input->deleted[i]] = GONE;
@@ -363,7 +362,7 @@ static enum newsidx_status merge_stems(struct merge *merge, int64_t segment, con
 static enum newsidx_status drop_segment(struct store *store, int64_t segment, struct newsidx_error *error)
 {
     static const unsigned DROPS[] = {STORE_DELETE_IMPACT, STORE_DELETE_IMPACT_POSITIONS, STORE_DELETE_IMPACT_ARTICLES,
-                                     STORE_DELETE_SEGMENT};
+                                     STORE_DELETE_IMPACT_PAIRS, STORE_DELETE_SEGMENT};
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < sizeof DROPS / sizeof *DROPS && status == NEWSIDX_OK; i++) {
         sqlite3_stmt *statement = NULL;

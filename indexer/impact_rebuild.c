@@ -2,13 +2,15 @@
 #include "impact_merge.h"
 
 #include "error.h"
+#include "impact_pairs.h"
 #include "impact_write.h"
 
 enum { SEGMENT_ARTICLES = 20000 };
 
 static enum newsidx_status empty(struct store *store, struct newsidx_error *error)
 {
-    static const unsigned EMPTY[] = {STORE_EMPTY_IMPACT, STORE_EMPTY_IMPACT_POSITIONS, STORE_EMPTY_IMPACT_ARTICLES};
+    static const unsigned EMPTY[] = {STORE_EMPTY_IMPACT, STORE_EMPTY_IMPACT_POSITIONS, STORE_EMPTY_IMPACT_ARTICLES,
+                                     STORE_EMPTY_IMPACT_PAIRS};
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < sizeof EMPTY / sizeof *EMPTY && status == NEWSIDX_OK; i++) {
         status = store_run(store, EMPTY[i], error);
@@ -17,19 +19,6 @@ static enum newsidx_status empty(struct store *store, struct newsidx_error *erro
 }
 
 /* The rows of the old segments go after the new ones have come, so that no number comes back: readers keep what they know by number. */
-static enum newsidx_status find_last_segment(struct store *store, int64_t *segment, struct newsidx_error *error)
-{
-    sqlite3_stmt *select = NULL;
-    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_LAST_SEGMENT, error);
-    if (status == NEWSIDX_OK) {
-        const int rc = statement_step(select);
-        *segment = rc == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0; /* of NULL: 0 */
-        status = statement_stepped(store->archive->db, rc, error);
-        (void)sqlite3_reset(select);
-    }
-    return status;
-}
-
 static enum newsidx_status drop_segments(struct store *store, int64_t last, struct newsidx_error *error)
 {
     sqlite3_stmt *statement = NULL;
@@ -64,7 +53,7 @@ enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *er
 {
     sqlite3_stmt *select = NULL;
     int64_t last = 0;
-    enum newsidx_status status = find_last_segment(store, &last, error);
+    enum newsidx_status status = impact_pairs_last_segment(store, &last, error);
     if (status == NEWSIDX_OK) {
         status = empty(store, error);
     }
@@ -90,5 +79,8 @@ enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *er
     if (status == NEWSIDX_OK) {
         status = drop_segments(store, last, error);
     }
-    return status == NEWSIDX_OK ? impact_merge_all(store, error) : status;
+    if (status == NEWSIDX_OK) {
+        status = impact_merge_all(store, error);
+    }
+    return status == NEWSIDX_OK ? impact_pairs_write(store, last, error) : status;
 }

@@ -25,13 +25,17 @@ static enum newsidx_status step(sqlite3_stmt *statement, bool *more, struct news
     return rc == SQLITE_ROW || rc == SQLITE_DONE ? NEWSIDX_OK : statement_error(sqlite3_db_handle(statement), error);
 }
 
+/* stem: NULL where the statement does not ask for one. */
 static enum newsidx_status begin(sqlite3_stmt **out, bool *more, sqlite3 *db, unsigned number, int64_t segment,
-                                 struct newsidx_error *error)
+                                 const char *stem, struct newsidx_error *error)
 {
     if (statement_prepare(db, SQL[number], -1, out, NULL) != SQLITE_OK) {
         return statement_error(db, error);
     }
     (void)sqlite3_bind_int64(*out, 1, segment);
+    if (stem != NULL) {
+        statement_bind_text(*out, 2, stem);
+    }
     return step(*out, more, error);
 }
 
@@ -39,17 +43,39 @@ enum newsidx_status impact_rows_open(struct impact_rows *rows, sqlite3 *db, int6
                                      struct newsidx_error *error)
 {
     *rows = (struct impact_rows){.lists = NULL};
-    enum newsidx_status status = begin(&rows->lists, &rows->more_lists, db, SQL_LISTS, segment, error);
+    enum newsidx_status status = begin(&rows->lists, &rows->more_lists, db, SQL_LISTS, segment, NULL, error);
     if (status == NEWSIDX_OK) {
-        status = begin(&rows->pieces, &rows->more_pieces, db, SQL_POSITIONS, segment, error);
+        status = begin(&rows->pieces, &rows->more_pieces, db, SQL_POSITIONS, segment, NULL, error);
     }
     return status == NEWSIDX_OK ? impact_rows_next(rows, error) : status;
 }
 
-void impact_rows_close(struct impact_rows *rows)
+static void end_statements(struct impact_rows *rows)
 {
     (void)sqlite3_finalize(rows->lists);
     (void)sqlite3_finalize(rows->pieces);
+    rows->lists = rows->pieces = NULL;
+    rows->more_lists = rows->more_pieces = false;
+}
+
+enum newsidx_status impact_rows_find(struct impact_rows *rows, sqlite3 *db, int64_t segment, const char *stem,
+                                     struct newsidx_error *error)
+{
+    *rows = (struct impact_rows){.lists = NULL};
+    enum newsidx_status status = begin(&rows->lists, &rows->more_lists, db, SQL_LIST_OF, segment, stem, error);
+    if (status == NEWSIDX_OK) {
+        status = begin(&rows->pieces, &rows->more_pieces, db, SQL_POSITIONS_OF, segment, stem, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = impact_rows_next(rows, error);
+    }
+    end_statements(rows);
+    return status;
+}
+
+void impact_rows_close(struct impact_rows *rows)
+{
+    end_statements(rows);
     buffer_release(&rows->stem);
     buffer_release(&rows->postings);
     buffer_release(&rows->positions);
@@ -164,7 +190,7 @@ enum newsidx_status impact_rows_read_articles(const struct impact_rows_articles 
     bool more = false;
     bool good = true;
     uint32_t at = 0;
-    enum newsidx_status status = begin(&select, &more, db, SQL_ARTICLES, segment, error);
+    enum newsidx_status status = begin(&select, &more, db, SQL_ARTICLES, segment, NULL, error);
     while (status == NEWSIDX_OK && more && good) {
         good = read_chunk(out, select, &at);
         status = step(select, &more, error);

@@ -28,6 +28,9 @@ struct impact_rows {
 enum newsidx_status impact_rows_open(struct impact_rows *rows, sqlite3 *db, int64_t segment,
                                      struct newsidx_error *error);
 enum newsidx_status impact_rows_next(struct impact_rows *rows, struct newsidx_error *error);
+/* Reads one stem, and is at no other then; rows->more is false where the segment has none such. Otherwise as impact_rows_open. */
+enum newsidx_status impact_rows_find(struct impact_rows *rows, sqlite3 *db, int64_t segment, const char *stem,
+                                     struct newsidx_error *error);
 void impact_rows_close(struct impact_rows *rows);
 /* As memcmp: the stem at hand and another. */
 int impact_rows_compare(const struct impact_rows *rows, const struct buffer *stem);

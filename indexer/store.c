@@ -3,6 +3,7 @@
 
 #include "article.h"
 #include "error.h"
+#include "impact_pairs.h"
 #include "memory.h"
 
 #include <assert.h>
@@ -130,6 +131,9 @@ enum newsidx_status store_begin(struct store *store, struct newsidx_error *error
     store->memory_failures = memory_failures();
     status = look_for_impact(store, error);
     if (status == NEWSIDX_OK) {
+        status = impact_pairs_last_segment(store, &store->last_segment, error);
+    }
+    if (status == NEWSIDX_OK) {
         status = store_fold_changed(store, error);
     }
     if (status == NEWSIDX_OK) {
@@ -185,6 +189,9 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
         status = store_write_index(store, error);
     }
     impact_build_clear(&store->impact);
+    if (status == NEWSIDX_OK) { /* when what was gathered takes no memory any more */
+        status = impact_pairs_write(store, store->last_segment, error);
+    }
     if (status == NEWSIDX_OK) {
         status = tune_fts(store, false, error);
     }

@@ -61,7 +61,8 @@ struct store {
     struct word_counts words;
     struct impact_build impact;
     bool uncovered; /* there are articles and no impact index, which stays so until it is made whole (store_rebuild) */
-    size_t batch_bytes; /* of text in the open batch, and since its last group was indexed */
+    int64_t last_segment; /* of the impact index before the open batch */
+    size_t batch_bytes;   /* of text in the open batch, and since its last group was indexed */
     size_t group_bytes;
     unsigned memory_failures; /* before the batch (memory.h) */
     bool threads;             /* others may pack what is to be written */

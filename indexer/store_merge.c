@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "impact_merge.h"
+#include "impact_pairs.h"
 
 enum {
     MERGE_PART_PAGES = 64, /* some 256 kB, after which what has been merged is deleted: the file grows by no more */
@@ -17,7 +18,14 @@ static enum newsidx_status merge_impact(struct store *store, struct newsidx_erro
     if (status != NEWSIDX_OK) {
         return status;
     }
-    status = impact_merge_all(store, error);
+    int64_t last = 0;
+    status = impact_pairs_last_segment(store, &last, error);
+    if (status == NEWSIDX_OK) {
+        status = impact_merge_all(store, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = impact_pairs_write(store, last, error);
+    }
     if (status == NEWSIDX_OK) {
         status = store_run(store, STORE_COMMIT, error);
     }

@@ -8,10 +8,14 @@
 #include "parallel.h"
 #include "statements.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONG_ARTICLE = 1 << 24 }; /* words: the length of such a one is looked at twice */
+enum {
+    LONG_ARTICLE = 1 << 24, /* words: the length of such a one is looked at twice */
+    KEY_BYTES_MAX = 256,    /* of a stem, or of a pair */
+};
 
 enum newsidx_status impact_index_damaged(const struct impact_index *index, struct newsidx_error *error)
 {
@@ -251,6 +255,7 @@ enum newsidx_status impact_index_take(struct impact_index **out, struct newsidx_
         return error_nomem(error);
     }
     index->archive = archive;
+    index->paired = query_statement_take(&select, archive, QUERY_IMPACT_PAIRS, NULL) == NEWSIDX_OK;
     index->threads = index->threads == 0 ? parallel_threads() : index->threads;
     if (index->kept_bytes > IMPACT_KEPT_BYTES) {
         forget_kept(index);
@@ -374,12 +379,12 @@ static enum newsidx_status take_part(struct impact_index *index, struct impact_k
     return NEWSIDX_OK;
 }
 
-/* Reads the rows of the table impact; kept->data stays NULL where there is none. */
-static enum newsidx_status read_postings(struct impact_index *index, struct impact_kept *kept, const char *stem,
-                                         struct newsidx_error *error)
+/* Reads the rows that a statement has of a stem, or of a pair; kept->data stays NULL where there is none. */
+static enum newsidx_status read_postings(struct impact_index *index, struct impact_kept *kept, unsigned statement,
+                                         const char *stem, struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
-    enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_POSTINGS, error);
+    enum newsidx_status status = query_statement_take(&select, index->archive, statement, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
@@ -406,7 +411,7 @@ static enum newsidx_status read_postings(struct impact_index *index, struct impa
  * out. */
 static struct impact_kept *find_kept(struct impact_index *index, int64_t segment, const char *stem, bool *added)
 {
-    char key[sizeof segment + 256];
+    char key[sizeof segment + KEY_BYTES_MAX];
     const size_t len = strlen(stem);
     if (index->kept_key == NULL) {
         index->kept_key = memory_zeroed(1, sizeof *index->kept_key);
@@ -434,9 +439,8 @@ static struct impact_kept *find_kept(struct impact_index *index, int64_t segment
     return number != TEXT_TABLE_NONE ? &index->kept[number] : NULL;
 }
 
-enum newsidx_status impact_index_keep(uint32_t *number, struct impact_index *index,
-                                      const struct impact_segment *segment, const char *stem,
-                                      struct newsidx_error *error)
+static enum newsidx_status keep(uint32_t *number, struct impact_index *index, const struct impact_segment *segment,
+                                unsigned statement, const char *stem, struct newsidx_error *error)
 {
     bool added = false;
     struct impact_kept *kept = find_kept(index, segment->number, stem, &added);
@@ -446,7 +450,7 @@ enum newsidx_status impact_index_keep(uint32_t *number, struct impact_index *ind
     *number = (uint32_t)(kept - index->kept);
     if (added || kept->segment == 0) { /* 0: an earlier reading failed */
         kept->segment = segment->number;
-        const enum newsidx_status status = read_postings(index, kept, stem, error);
+        const enum newsidx_status status = read_postings(index, kept, statement, stem, error);
         if (status != NEWSIDX_OK) {
             drop_kept(kept);
             return status;
@@ -454,6 +458,30 @@ enum newsidx_status impact_index_keep(uint32_t *number, struct impact_index *ind
         index->kept_bytes += kept->len_bytes + kept->positions_bytes + sizeof *kept;
     }
     return NEWSIDX_OK;
+}
+
+enum newsidx_status impact_index_keep(uint32_t *number, struct impact_index *index,
+                                      const struct impact_segment *segment, const char *stem,
+                                      struct newsidx_error *error)
+{
+    return keep(number, index, segment, QUERY_IMPACT_POSTINGS, stem, error);
+}
+
+enum newsidx_status impact_index_keep_pair(uint32_t *number, struct impact_index *index,
+                                           const struct impact_segment *segment, const char *first, const char *second,
+                                           struct newsidx_error *error)
+{
+    char pair[KEY_BYTES_MAX]; /* no stem has a space: none is this */
+    const int len = snprintf(pair, sizeof pair, "%s %s", first, second);
+    *number = UINT32_MAX;
+    if (!index->paired || len < 0 || (size_t)len >= sizeof pair) {
+        return NEWSIDX_OK;
+    }
+    const enum newsidx_status status = keep(number, index, segment, QUERY_IMPACT_PAIRS, pair, error);
+    if (status == NEWSIDX_OK && index->kept[*number].data == NULL) {
+        *number = UINT32_MAX;
+    }
+    return status;
 }
 
 enum newsidx_status impact_index_postings(struct impact_index *index, const struct impact_segment *segment,

@@ -32,7 +32,7 @@ struct impact_segment {
 
 enum { IMPACT_KEPT_BYTES = 32 << 20 };
 
-/* Postings of a stem in a segment, with the number of articles that its row has; data NULL where there is no row. */
+/* Postings of a stem, or of a pair of them, in a segment, with the number of articles that its row has; data NULL where there is no row. */
 struct impact_kept {
     int64_t segment;
     int64_t articles;
@@ -53,6 +53,7 @@ struct impact_index {
     struct impact_kept *kept;
     size_t kept_capacity;
     size_t kept_bytes;
+    bool paired;      /* there is a table of pairs */
     unsigned threads; /* that a search may take, the calling one among them */
 };
 
@@ -76,6 +77,10 @@ enum newsidx_status impact_index_postings(struct impact_index *index, const stru
 enum newsidx_status impact_index_keep(uint32_t *number, struct impact_index *index,
                                       const struct impact_segment *segment, const char *stem,
                                       struct newsidx_error *error);
+/* The same of a pair of stems; UINT32_MAX where the segment has no rows of it, which says nothing of its articles. */
+enum newsidx_status impact_index_keep_pair(uint32_t *number, struct impact_index *index,
+                                           const struct impact_segment *segment, const char *first, const char *second,
+                                           struct newsidx_error *error);
 /* Reads the words by column of the articles in the chunk of an ordinal. */
 enum newsidx_status impact_index_load_columns(struct impact_index *index, struct impact_segment *segment,
                                               uint32_t ordinal, struct newsidx_error *error);

@@ -12,9 +12,11 @@
 
 static const double COLUMN_WEIGHT[COLUMN_COUNT] = RANK_COLUMN_WEIGHTS;
 
-/* A word of the phrase on its way through its postings. */
+/* A word of the phrase on its way through its postings, or two that follow each other and whose articles are stored: these have no
+ * positions, and only spare the others to look where they do not meet. */
 struct walker {
     const char *stem;
+    bool pair;
     uint32_t shift;  /* words of the phrase that come after it */
     uint32_t number; /* of impact_index_keep */
     struct impact_list list;
@@ -34,6 +36,7 @@ struct phrase {
     struct impact_index *index;
     struct impact_segment *segment;
     struct walker *walker; /* the one with the fewest articles first */
+    size_t walkers;        /* words, and pairs of them that are stored */
     size_t words;
     bool any; /* each word has an article */
     unsigned columns;
@@ -174,11 +177,18 @@ static enum newsidx_status weigh(struct phrase *phrase, uint32_t ordinal, uint32
     bool any = false;
     *frequency = 0;
     enum newsidx_status status = reserve_bitmaps(phrase, length);
-    if (status == NEWSIDX_OK) {
-        status = mark(phrase, &phrase->walker[0], NULL, phrase->found, &any);
-    }
-    for (size_t i = 1; i < phrase->words && status == NEWSIDX_OK && any; i++) {
-        status = mark(phrase, &phrase->walker[i], phrase->found, phrase->word, &any);
+    bool first = true;
+    for (size_t i = 0; i < phrase->walkers && status == NEWSIDX_OK && (first || any); i++) {
+        struct walker *walker = &phrase->walker[i];
+        if (walker->pair) {
+            continue;
+        }
+        if (first) {
+            status = mark(phrase, walker, NULL, phrase->found, &any);
+            first = false;
+            continue;
+        }
+        status = mark(phrase, walker, phrase->found, phrase->word, &any);
         memset(phrase->found, 0, words * sizeof *phrase->found);
         uint64_t *const left = phrase->word;
         phrase->word = phrase->found;
@@ -196,35 +206,73 @@ static int compare_walkers(const void *a, const void *b)
     return (left->list.count > right->list.count) - (left->list.count < right->list.count);
 }
 
-static enum newsidx_status open_walkers(struct phrase *phrase, const struct sequence *sequence)
+/* The postings of a word or of a pair; *any is false where the segment has none. */
+static enum newsidx_status open_list(struct phrase *phrase, struct walker *walker, bool *any)
+{
+    const struct impact_kept *kept = &phrase->index->kept[walker->number];
+    walker->block = UINT32_MAX;
+    *any = kept->data != NULL;
+    if (*any && !impact_open(&walker->list, kept->data, kept->len_bytes)) {
+        return impact_index_damaged(phrase->index, phrase->error);
+    }
+    *any = *any && walker->list.count > 0;
+    return NEWSIDX_OK;
+}
+
+static enum newsidx_status open_words(struct phrase *phrase, const struct sequence *sequence)
 {
     enum newsidx_status status = NEWSIDX_OK;
     bool any = true;
     for (size_t i = 0; i < phrase->words && status == NEWSIDX_OK && any; i++) {
-        struct walker *walker = &phrase->walker[i];
+        struct walker *walker = &phrase->walker[phrase->walkers++];
         walker->stem = sequence->pattern[i].stem;
         walker->shift = (uint32_t)(phrase->words - 1 - i);
-        walker->block = UINT32_MAX;
         status = impact_index_keep(&walker->number, phrase->index, phrase->segment, walker->stem, phrase->error);
-        if (status != NEWSIDX_OK) {
-            break;
+        if (status == NEWSIDX_OK) {
+            status = open_list(phrase, walker, &any);
         }
-        const struct impact_kept *kept = &phrase->index->kept[walker->number];
-        any = kept->data != NULL;
-        if (any && !impact_open(&walker->list, kept->data, kept->len_bytes)) {
-            status = impact_index_damaged(phrase->index, phrase->error);
-        }
-        any = any && walker->list.count > 0;
     }
     for (size_t i = 0; i < phrase->words && status == NEWSIDX_OK && any; i++) {
         struct walker *walker = &phrase->walker[i];
         status = impact_kept_open(&walker->positions, phrase->index, walker->number, walker->stem, walker->list.blocks,
                                   phrase->error);
     }
-    if (status == NEWSIDX_OK && any) {
-        qsort(phrase->walker, phrase->words, sizeof *phrase->walker, compare_walkers);
-    }
     phrase->any = any;
+    return status;
+}
+
+enum { PAIRED_ARTICLES = 1024 }; /* with fewer of one word it takes longer to look for a pair than for the words */
+
+static enum newsidx_status open_pairs(struct phrase *phrase)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t i = 0; i + 1 < phrase->words && status == NEWSIDX_OK && phrase->any; i++) {
+        const struct walker *first = &phrase->walker[i];
+        const struct walker *second = &phrase->walker[i + 1];
+        struct walker *walker = &phrase->walker[phrase->walkers];
+        if (first->list.count < PAIRED_ARTICLES || second->list.count < PAIRED_ARTICLES) {
+            continue;
+        }
+        *walker = (struct walker){.pair = true};
+        status = impact_index_keep_pair(&walker->number, phrase->index, phrase->segment, first->stem, second->stem,
+                                        phrase->error);
+        if (status == NEWSIDX_OK && walker->number != UINT32_MAX) {
+            status = open_list(phrase, walker, &phrase->any);
+            phrase->walkers++;
+        }
+    }
+    return status;
+}
+
+static enum newsidx_status open_walkers(struct phrase *phrase, const struct sequence *sequence)
+{
+    enum newsidx_status status = open_words(phrase, sequence);
+    if (status == NEWSIDX_OK && phrase->any) {
+        status = open_pairs(phrase);
+    }
+    if (status == NEWSIDX_OK && phrase->any) {
+        qsort(phrase->walker, phrase->walkers, sizeof *phrase->walker, compare_walkers);
+    }
     return status;
 }
 
@@ -233,7 +281,7 @@ static inline enum newsidx_status meet(struct phrase *phrase, uint32_t *ordinal,
 {
     enum newsidx_status status = NEWSIDX_OK;
     *more = true;
-    for (size_t i = 0; i < phrase->words;) {
+    for (size_t i = 0; i < phrase->walkers;) {
         struct walker *walker = &phrase->walker[i];
         status = seek(phrase, walker, *ordinal, more);
         if (status != NEWSIDX_OK || !*more) {
@@ -321,7 +369,7 @@ static bool is_shared(const struct phrase *phrase, size_t segments, uint64_t *fe
     for (size_t i = 0; i < segments; i++) {
         if (phrase[i].any) {
             *fewest += phrase[i].walker[0].list.count;
-            most += phrase[i].walker[phrase[i].words - 1].list.count;
+            most += phrase[i].walker[phrase[i].walkers - 1].list.count;
         }
     }
     return phrase[0].index->threads > 1 && *fewest >= SHARED_ARTICLES && *fewest >= most / (IMPACT_BLOCK / 2);
@@ -335,9 +383,9 @@ static enum newsidx_status read_all(struct phrase *phrase)
     for (uint32_t chunk = 0; chunk < segment->chunks && status == NEWSIDX_OK; chunk++) {
         status = impact_index_load_columns(phrase->index, segment, chunk * IMPACT_CHUNK, phrase->error);
     }
-    for (size_t i = 0; i < phrase->words; i++) {
+    for (size_t i = 0; i < phrase->walkers; i++) {
         const struct walker *walker = &phrase->walker[i];
-        for (uint32_t block = 0; block < walker->list.blocks && status == NEWSIDX_OK; block++) {
+        for (uint32_t block = 0; !walker->pair && block < walker->list.blocks && status == NEWSIDX_OK; block++) {
             status =
                 impact_kept_load(&walker->positions, phrase->index, walker->number, walker->stem, block, phrase->error);
         }
@@ -371,9 +419,13 @@ static enum newsidx_status make_finder(struct finder *finder, const struct phras
 {
     finder->phrase = memory_zeroed(segments, sizeof *finder->phrase);
     for (size_t i = 0; i < segments && finder->phrase != NULL; i++) {
-        const size_t bytes = phrase[i].words * sizeof *phrase->walker;
+        const size_t bytes = phrase[i].walkers * sizeof *phrase->walker;
         finder->phrase[i] = phrase[i];
         finder->phrase[i].error = &finder->error;
+        finder->phrase[i].walker = NULL;
+        if (!phrase[i].any) {
+            continue;
+        }
         finder->phrase[i].walker = memory_alloc(bytes);
         if (finder->phrase[i].walker == NULL) {
             return error_nomem(error);
@@ -432,16 +484,67 @@ static enum newsidx_status find_shared(struct posting_list *out, struct phrase *
     return status;
 }
 
+/* --- what is stored ----------------------------------------------------------------------------------------------------- */
+
+static enum newsidx_status count_live(int64_t *articles, const struct impact_index *index,
+                                      const struct impact_segment *segment, const struct impact_list *list,
+                                      struct newsidx_error *error)
+{
+    for (uint32_t block = 0; block < list->blocks; block++) {
+        uint32_t ordinal[IMPACT_BLOCK];
+        uint32_t frequency[IMPACT_BLOCK];
+        const unsigned char *packed = NULL;
+        const uint32_t count = impact_decode_ordinals(list, block, segment->articles, ordinal, frequency, &packed);
+        if (count == 0) {
+            return impact_index_damaged(index, error);
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            *articles += !impact_is_deleted(segment, ordinal[i]);
+        }
+    }
+    return NEWSIDX_OK;
+}
+
+enum newsidx_status impact_phrase_stored(struct buffer *out, int64_t *articles, struct impact_index *index,
+                                         const struct impact_segment *segment, const struct sequence *sequence,
+                                         unsigned columns, struct newsidx_error *error)
+{
+    uint32_t number = UINT32_MAX;
+    struct impact_list list;
+    *articles = 0;
+    *out = (struct buffer)BUFFER_INIT;
+    if (sequence->count != 2 || columns != COLUMNS_ALL) {
+        return NEWSIDX_OK;
+    }
+    const enum newsidx_status status =
+        impact_index_keep_pair(&number, index, segment, sequence->pattern[0].stem, sequence->pattern[1].stem, error);
+    if (status != NEWSIDX_OK || number == UINT32_MAX) {
+        return status;
+    }
+    const struct impact_kept *kept = &index->kept[number];
+    if (!impact_open(&list, kept->data, kept->len_bytes)) {
+        return impact_index_damaged(index, error);
+    }
+    *out = (struct buffer){.data = kept->data, .len_bytes = kept->len_bytes};
+    *articles = list.count;
+    if (segment->live == segment->articles) {
+        return NEWSIDX_OK;
+    }
+    *articles = 0;
+    return count_live(articles, index, segment, &list, error);
+}
+
 /* --- all segments ------------------------------------------------------------------------------------------------------- */
 
 static enum newsidx_status open_phrase(struct phrase *phrase, const struct sequence *sequence)
 {
-    phrase->walker = memory_zeroed(sequence->count, sizeof *phrase->walker);
+    phrase->walker = memory_zeroed(sequence->count * 2, sizeof *phrase->walker); /* with each but the last a pair */
     return phrase->walker != NULL ? open_walkers(phrase, sequence) : error_nomem(phrase->error);
 }
 
 enum newsidx_status impact_phrase_find(struct posting_list *out, struct impact_index *index,
-                                       const struct sequence *sequence, unsigned columns, struct newsidx_error *error)
+                                       const struct sequence *sequence, unsigned columns, const bool *done,
+                                       struct newsidx_error *error)
 {
     const size_t segments = index->segments;
     struct phrase *phrase = memory_zeroed(segments + 1, sizeof *phrase);
@@ -455,7 +558,7 @@ enum newsidx_status impact_phrase_find(struct posting_list *out, struct impact_i
                                     .words = sequence->count,
                                     .columns = columns,
                                     .error = error};
-        status = open_phrase(&phrase[i], sequence);
+        status = done == NULL || !done[i] ? open_phrase(&phrase[i], sequence) : NEWSIDX_OK;
     }
     uint64_t fewest = 0;
     if (status == NEWSIDX_OK && segments > 0 && is_shared(phrase, segments, &fewest)) {

@@ -187,12 +187,35 @@ static bool is_phrases(const struct ast *term)
     return phrases;
 }
 
-/* The articles that have one of the phrases, by segment. */
+/* Takes what segments have stored of the only phrase that there is; they are done then. */
+static enum newsidx_status take_stored(bool *done, struct impact_terms *terms, size_t item, const struct ast *term,
+                                       struct newsidx_error *error)
+{
+    struct impact_index *index = terms->index;
+    enum newsidx_status status = NEWSIDX_OK;
+    for (size_t i = 0; term->alternatives == 1 && i < index->segments && status == NEWSIDX_OK; i++) {
+        struct buffer stored = BUFFER_INIT;
+        int64_t articles = 0;
+        status = impact_phrase_stored(&stored, &articles, index, &index->segment[i], &term->alternative[0],
+                                      term->columns, error);
+        done[i] = status == NEWSIDX_OK && stored.len_bytes > 0;
+        if (done[i]) {
+            struct buffer *own = &terms->item[item].segment[i];
+            buffer_append(own, stored.data, stored.len_bytes);
+            terms->item[item].phrase_articles[0] += articles;
+            status = own->failed ? error_nomem(error) : NEWSIDX_OK;
+        }
+    }
+    return status;
+}
+
+/* The articles that have one of the phrases, by segment that is not done. */
 static enum newsidx_status find_phrases(struct posting_list *out, struct impact_terms *terms, size_t item,
-                                        const struct ast *term, struct newsidx_error *error)
+                                        const struct ast *term, const bool *done, struct newsidx_error *error)
 {
     const size_t segments = terms->index->segments;
-    enum newsidx_status status = impact_phrase_find(out, terms->index, &term->alternative[0], term->columns, error);
+    enum newsidx_status status =
+        impact_phrase_find(out, terms->index, &term->alternative[0], term->columns, done, error);
     for (size_t k = 0; k < segments; k++) {
         terms->item[item].phrase_articles[0] += (int64_t)out[k].count;
     }
@@ -201,7 +224,7 @@ static enum newsidx_status find_phrases(struct posting_list *out, struct impact_
         if (own == NULL) {
             return error_nomem(error);
         }
-        status = impact_phrase_find(own, terms->index, &term->alternative[i], term->columns, error);
+        status = impact_phrase_find(own, terms->index, &term->alternative[i], term->columns, NULL, error);
         for (size_t k = 0; k < segments; k++) {
             terms->item[item].phrase_articles[i] += (int64_t)own[k].count;
             if (status == NEWSIDX_OK && !posting_list_unite(&out[k], &own[k])) {
@@ -219,17 +242,24 @@ static enum newsidx_status follow_positions(struct impact_terms *terms, size_t i
 {
     struct impact_index *index = terms->index;
     struct posting_list *found = memory_zeroed(index->segments + 1, sizeof *found);
-    if (found == NULL) {
+    bool *done = memory_zeroed(index->segments + 1, sizeof *done);
+    if (found == NULL || done == NULL) {
+        free(found);
+        free(done);
         return error_nomem(error);
     }
-    enum newsidx_status status = find_phrases(found, terms, item, term, error);
+    enum newsidx_status status = take_stored(done, terms, item, term, error);
+    if (status == NEWSIDX_OK) {
+        status = find_phrases(found, terms, item, term, done, error);
+    }
     for (size_t i = 0; i < index->segments; i++) {
-        if (status == NEWSIDX_OK) {
+        if (status == NEWSIDX_OK && !done[i]) {
             status = encode(terms, &index->segment[i], &found[i], &terms->item[item].segment[i], error);
         }
         free(found[i].item);
     }
     free(found);
+    free(done);
     return status;
 }
 

@@ -33,7 +33,7 @@ sqlite3 archive.db 'DROP TRIGGER articles_update'
 try "$NEWSIDX" check
 echo '# the file'
 cp good.db archive.db
-printf 'garbage garbage garbage garbage garbage' | dd of=archive.db bs=1 seek=16384 conv=notrunc 2>/dev/null
+printf 'garbage garbage garbage garbage garbage' | dd of=archive.db bs=1 seek=32768 conv=notrunc 2>/dev/null
 "$NEWSIDX" check >/dev/null 2>&1
 echo "exit $?"
 head -c 5000 good.db >archive.db

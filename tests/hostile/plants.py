@@ -9,8 +9,8 @@ import sqlite3
 import struct
 
 TABLES = ['settings', 'articles', 'versions', 'words', 'articles_changed', 'impact_segments', 'impact_articles', 'impact',
-          'impact_positions', 'inputs', 'articles_fts', 'articles_fts_data', 'articles_fts_docsize', 'articles_fts_idx', 'articles_fts_config']
-PAGE = 16384
+          'impact_positions', 'impact_pairs', 'inputs', 'articles_fts', 'articles_fts_data', 'articles_fts_docsize', 'articles_fts_idx', 'articles_fts_config']
+PAGE = 32768
 TEXTS = ['', 'x', "'; DROP TABLE articles; --", 'newsidx', 'newsidx english', 'newsidx english 9 0000000000000000',
          'newsidx english 1 ffffffffffffffff', 'newsidx klingon 1 0', 'porter unicode61 ', 'unicode61', 'trigram', '\x1b[31mred\x07',
          'e' * 100000, '%s%n%s', "newsidx english 1 ' , content='sqlite_schema", '\u202eevil']
@@ -201,6 +201,14 @@ add('3,000 segments', sql, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i 
     "INSERT OR IGNORE INTO impact_segments SELECT i, 1, 5.0, NULL FROM n")
 add('segments that say to be large', sql, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
     "INSERT OR IGNORE INTO impact_segments SELECT i, 1073741824, 5.0, x'00000000' FROM n")
+for _value in ("x''", "x'00'", "x'81'", "x'05'", "x'8110' || zeroblob(40)", "x'ffffffff07'", 'zeroblob(20000)', 'randomblob(500)'):
+    add('a pair with postings %s' % _value, lambda path, value: [sql(path, FREE), sql(
+        path, "INSERT INTO impact_pairs SELECT segment, 'nuclear talk', 0, CAST(%s AS BLOB) FROM impact_segments" % value)], _value)
+for _pair in ('', 'nuclear', 'nuclear  talk', ' ', 'x' * 5000, 'none such'):
+    add('a pair that is none: %s' % _pair[:20], sql, "INSERT INTO impact_pairs SELECT segment, ?, 0, x'05' FROM impact_segments", _pair)
+add('more pairs than stems', sql, "INSERT INTO impact_pairs SELECT s.segment, 'nuclear ' || w.stem, 0, x'01' FROM impact_segments AS s, words AS w "
+    "GROUP BY s.segment, w.stem")
+add('pairs of no segment', sql, "INSERT INTO impact_pairs VALUES (-1, 'nuclear talk', 7, x'00'), (99, 'nuclear talk', 0, x'01')")
 add('postings of other words', sql, 'UPDATE impact SET postings = (SELECT i.postings FROM impact AS i ORDER BY length(i.postings) DESC LIMIT 1)')
 
 
@@ -230,7 +238,7 @@ for _what, _script in [
         ('3,000 tables', "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
                           "INSERT INTO sqlite_schema SELECT 'view', 'v' || i, 'v' || i, 0, 'CREATE VIEW v' || i || ' AS SELECT 1' FROM n")]:
     add(_what, sql, _script)
-for _version in (0, 1, 2, 4, -1, 2 ** 31 - 1):
+for _version in (0, 1, 2, 3, 5, -1, 2 ** 31 - 1):
     add('user_version %d' % _version, sql, 'PRAGMA user_version = %d' % _version)
 
 

@@ -143,7 +143,7 @@ def test_lists(folder, db):
     expect("a list that fell silent", code == 130 and out.startswith("added 1, ") and
            err == "newsidx: stopped; what was read before is in the archive\n", (code, out, err))
 
-    process = start([NEWSIDX, "add", "--db", db + ".full", "-"], limit_bytes=600000)
+    process = start([NEWSIDX, "add", "--db", db + ".full", "-"], limit_bytes=1500000)
     process.stdin.write(stories(0, 3000, words=100))
     process.stdin.flush()
     code, out, err = end(process)

@@ -15,7 +15,7 @@ import time
 
 from checks import checked, expect, failures
 
-PAGE = 16384
+PAGE = 32768
 NEWSIDX, NEWSQ = (os.path.abspath(path) for path in sys.argv[1:3])
 WORDS = ["harbour", "letter", "minister", "crane", "strike", "budget", "river", "court", "vote", "storm", "Obama", "U.S.", "treaty"]
 QUERIES = ["letter", "harbour OR crane OR court", "minister vote", '"strike strike"~20', "strike NOT storm", "author:writer court",

@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 WORDS = ["w%d" % i for i in range(4000)] + "US U.S. co-operate O'Brien F-16 us WHO".split()
-TABLES = ("articles", "versions", "words", "impact", "impact_positions", "impact_segments", "impact_articles", "articles_fts_docsize")
+TABLES = ("articles", "versions", "words", "impact", "impact_positions", "impact_pairs", "impact_segments", "impact_articles", "articles_fts_docsize")
 COLUMNS = {"articles": "id, guid, headline, body, date, digest", "versions": "id, guid, headline, body, digest"}
 
 

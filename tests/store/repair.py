@@ -16,7 +16,7 @@ import tempfile
 from checks import checked, expect, failures
 
 NEWSIDX, NEWSQ = (os.path.abspath(path) for path in sys.argv[1:3])
-PAGE = 16384
+PAGE = 32768
 WORDS = ["harbour", "letter", "minister", "crane", "strike", "budget", "river", "court", "vote", "storm", "Obama", "U.S.", "treaty"]
 
 
@@ -61,7 +61,7 @@ class Archive:
         run(NEWSIDX, "--db", self.db, "init", *(["--portable"] if portable else []))
         run(NEWSIDX, "--db", self.db, "add", "-q", "-", text=articles(0, 900))
         run(NEWSIDX, "--db", self.db, "add", "-q", "-", text=articles(100, 40, 70))  # changed: they have versions
-        run(NEWSIDX, "--db", self.db, "add", "-q", "-", text=articles(2000, 3, 12000))  # longer than a page
+        run(NEWSIDX, "--db", self.db, "add", "-q", "-", text=articles(2000, 3, 24000))  # longer than some pages
         run(NEWSIDX, "--db", self.db, "remove", "-f", "ids", *["a%d" % i for i in range(200, 300)])
         self.articles = rows(self.db, "articles")
         self.versions = rows(self.db, "versions")
@@ -98,6 +98,8 @@ INDEX_DAMAGE = [
      "DELETE FROM impact_positions WHERE stem = 'letter'"),
     ("positions are garbage", "UPDATE impact SET positions = x'05ff' WHERE stem = 'harbour'"),
     ("postings are garbage", "UPDATE impact SET postings = x'ff00ff00ff' WHERE stem = 'harbour'"),
+    ("a pair is wrong", "INSERT INTO impact_pairs SELECT segment, 'letter letter', 0, x'01010000' FROM impact_segments LIMIT 1"),
+    ("a pair is of no segment", "INSERT INTO impact_pairs VALUES (9999, 'letter letter', 0, x'00')"),
     ("the full-text index is garbage", "UPDATE articles_fts_data SET block = randomblob(length(block)) WHERE id > 10"),
     ("the full-text index is empty", "DELETE FROM articles_fts_data WHERE id > 10"),
     ("its structure is garbage", "UPDATE articles_fts_data SET block = x'00000000ffffff' WHERE id = 10"),
@@ -110,6 +112,7 @@ INDEX_DAMAGE = [
     ("a trigger is missing", "DROP TRIGGER articles_delete"),
     ("the words have no table", "DROP TABLE words"),
     ("the impact index has no table", "DROP TABLE impact"),
+    ("the pairs have no table", "DROP TABLE impact_pairs"),
 ]
 
 

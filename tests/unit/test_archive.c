@@ -103,7 +103,7 @@ static void test_archive__create_makes_a_complete_archive(void **state)
     char text[1024];
     struct newsidx_archive *archive = open_archive("new.db", NEWSIDX_CREATE);
     assert_string_equal(query_text(text, archive, "PRAGMA application_id"), "1313167187");
-    assert_string_equal(query_text(text, archive, "PRAGMA user_version"), "3");
+    assert_string_equal(query_text(text, archive, "PRAGMA user_version"), "4");
     assert_string_equal(query_text(text, archive, "PRAGMA journal_mode"), "wal");
     assert_string_equal(query_text(text, archive, "SELECT name FROM settings ORDER BY name"),
                         "language tokenizer uuid");
@@ -342,7 +342,7 @@ static void test_archive__wrong_version_or_settings(void **state)
         const char *sql;
         const char *why;
     } ROWS[] = {
-        {"newer.db", "PRAGMA user_version = 4", "made by a newer newsidx (schema version 4"},
+        {"newer.db", "PRAGMA user_version = 5", "made by a newer newsidx (schema version 5"},
         {"zero.db", "PRAGMA user_version = 0", "damaged"},
         {"settings.db", "DELETE FROM settings WHERE name = 'tokenizer'", "damaged"},
         {"fingerprint.db", "UPDATE settings SET value = 'newsidx english 1 0000000000000000' WHERE name = 'tokenizer'",
@@ -478,7 +478,8 @@ static void test_archive__indexes_triggers_and_tables(void **state)
     assert_string_equal(
         query_text(text, archive, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"),
         "articles articles_changed articles_fts articles_fts_config articles_fts_data articles_fts_docsize "
-        "articles_fts_idx impact impact_articles impact_positions impact_segments inputs settings versions words");
+        "articles_fts_idx impact impact_articles impact_pairs impact_positions impact_segments inputs settings "
+        "versions words");
     newsidx_close(archive);
 }
 

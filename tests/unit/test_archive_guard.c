@@ -5,7 +5,7 @@
 
 #include <sys/stat.h>
 
-enum { PAGE_BYTES = 16384, SECTOR_BYTES = 512, LOCK_PAGE = 0x40000000 / PAGE_BYTES + 1 };
+enum { PAGE_BYTES = 32768, SECTOR_BYTES = 512, LOCK_PAGE = 0x40000000 / PAGE_BYTES + 1 };
 
 static const unsigned char MAGIC[8] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
 

@@ -9,10 +9,10 @@
 #include "rank.h"
 #include "store.h"
 
-enum { FIRST = 4000, SECOND = 500, WORDS = 4 };
+enum { FIRST = 5000, SECOND = 500, WORDS = 5, US = 4 };
 
-/* Their own stems. */
-static const char *const WORD[WORDS] = {"alpha", "beta", "gamma", "delta"};
+/* Their own stems, but for the last one, which is "us" and in the same place "us.". */
+static const char *const WORD[WORDS] = {"alpha", "beta", "gamma", "delta", "U.S."};
 
 struct fixture {
     const char *folder;
@@ -30,7 +30,7 @@ static uint32_t draw(struct fixture *fixture, uint32_t below)
 static void draw_text(struct fixture *fixture, struct buffer *out, uint32_t words)
 {
     for (uint32_t i = 0; i < words; i++) {
-        const uint32_t word = draw(fixture, 6); /* the first ones more often */
+        const uint32_t word = draw(fixture, 7); /* the first ones more often */
         buffer_printf(out, "%s ", WORD[word < WORDS ? word : word - WORDS]);
     }
 }
@@ -141,7 +141,7 @@ static char *find_phrase(const struct fixture *fixture, const struct sequence *s
     index->threads = threads;
     struct posting_list *found = calloc(index->segments, sizeof *found);
     assert_non_null(found);
-    assert_int_equal(impact_phrase_find(found, index, sequence, columns, &error), NEWSIDX_OK);
+    assert_int_equal(impact_phrase_find(found, index, sequence, columns, NULL, &error), NEWSIDX_OK);
     for (size_t i = 0; i < index->segments; i++) {
         for (size_t k = 0; k < found[i].count; k++) {
             const struct impact_posting *posting = &found[i].item[k];
@@ -154,28 +154,38 @@ static char *find_phrase(const struct fixture *fixture, const struct sequence *s
     return out.data;
 }
 
+struct row {
+    const char *phrase; /* one space ends each word */
+    unsigned columns;
+    const char *us; /* the stem that is taken for U.S. */
+};
+
+static void make_sequence(struct sequence *out, struct pattern pattern[WORDS], const struct row *row)
+{
+    *out = (struct sequence){.pattern = pattern};
+    for (const char *at = row->phrase; *at != '\0'; at = strchr(at, ' ') + 1) {
+        size_t word = 0;
+        while (*at != WORD[word][0]) {
+            word++;
+        }
+        pattern[out->count++] = (struct pattern){.kind = PATTERN_STEM, .stem = word == US ? row->us : WORD[word]};
+    }
+}
+
 static void test_impact_phrase_find__is_what_stands_in_the_texts(void **state)
 {
-    static const struct {
-        const char *phrase; /* one space ends each word */
-        unsigned columns;
-    } ROWS[] = {
-        {"alpha beta ", COLUMNS_ALL},        {"beta alpha ", COLUMN_BODY},
-        {"delta gamma ", COLUMN_HEADLINE},   {"alpha alpha ", COLUMNS_ALL},
-        {"alpha beta alpha ", COLUMNS_ALL},  {"gamma delta delta beta ", COLUMNS_ALL},
-        {"delta delta delta ", COLUMN_BODY}, {"gamma ", COLUMNS_ALL},
+    static const struct row ROWS[] = {
+        {"alpha beta ", COLUMNS_ALL, NULL},        {"beta alpha ", COLUMN_BODY, NULL},
+        {"delta gamma ", COLUMN_HEADLINE, NULL},   {"alpha alpha ", COLUMNS_ALL, NULL},
+        {"alpha beta alpha ", COLUMNS_ALL, NULL},  {"gamma delta delta beta ", COLUMNS_ALL, NULL},
+        {"delta delta delta ", COLUMN_BODY, NULL}, {"gamma ", COLUMNS_ALL, NULL},
+        {"beta U.S. ", COLUMNS_ALL, "us"},         {"U.S. U.S. beta ", COLUMN_BODY, "us."},
     };
     const struct fixture *fixture = *state;
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
         struct pattern pattern[WORDS];
-        struct sequence sequence = {.pattern = pattern};
-        for (const char *at = ROWS[i].phrase; *at != '\0'; at = strchr(at, ' ') + 1) {
-            size_t word = 0;
-            while (*at != WORD[word][0]) {
-                word++;
-            }
-            pattern[sequence.count++] = (struct pattern){.kind = PATTERN_STEM, .stem = WORD[word]};
-        }
+        struct sequence sequence;
+        make_sequence(&sequence, pattern, &ROWS[i]);
         char *want = read_texts(fixture, ROWS[i].phrase, ROWS[i].columns);
         assert_true(strlen(want) > 300);
         for (unsigned threads = 1; threads <= 4; threads++) {
@@ -187,10 +197,102 @@ static void test_impact_phrase_find__is_what_stands_in_the_texts(void **state)
     }
 }
 
+/* --- what is stored ----------------------------------------------------------------------------------------------------- */
+
+/* "id:frequency " of the live articles of a stored list, which are as many as it was said. */
+static char *read_stored(const struct impact_segment *segment, const struct buffer *stored, int64_t articles)
+{
+    struct buffer out = BUFFER_INIT;
+    struct impact_list list;
+    assert_true(impact_open(&list, stored->data, stored->len_bytes));
+    for (uint32_t block = 0; block < list.blocks; block++) {
+        uint32_t ordinal[IMPACT_BLOCK];
+        uint32_t frequency[IMPACT_BLOCK];
+        const uint32_t count = impact_decode(&list, block, segment->articles, ordinal, frequency);
+        assert_true(count > 0);
+        for (uint32_t i = 0; i < count; i++) {
+            if (!impact_is_deleted(segment, ordinal[i])) {
+                buffer_printf(&out, "%lld:%u ", (long long)segment->id[ordinal[i]], frequency[i]);
+                articles--;
+            }
+        }
+    }
+    assert_int_equal(articles, 0);
+    assert_false(out.failed);
+    return out.data;
+}
+
+static void test_impact_phrase_stored__is_what_stands_in_the_texts(void **state)
+{
+    static const struct row ROWS[] = {
+        {"alpha beta ", COLUMNS_ALL, NULL}, {"beta alpha ", COLUMNS_ALL, NULL},  {"alpha alpha ", COLUMNS_ALL, NULL},
+        {"delta U.S. ", COLUMNS_ALL, "us"}, {"delta U.S. ", COLUMNS_ALL, "us."}, {"U.S. beta ", COLUMNS_ALL, "us."},
+        {"U.S. U.S. ", COLUMNS_ALL, "us."}, {"U.S. U.S. ", COLUMNS_ALL, "us"},
+    };
+    const struct fixture *fixture = *state;
+    struct impact_index *index = NULL;
+    struct newsidx_error error = {.message = ""};
+    assert_int_equal(impact_index_take(&index, fixture->archive, &error), NEWSIDX_OK);
+    assert_non_null(index);
+    assert_int_equal(index->segments, 3); /* the last one says what has been removed */
+    assert_int_equal(impact_index_load(index, &index->segment[0], 0, index->segment[0].articles, &error), NEWSIDX_OK);
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        struct pattern pattern[WORDS];
+        struct sequence sequence;
+        struct buffer stored;
+        int64_t articles = 0;
+        make_sequence(&sequence, pattern, &ROWS[i]);
+        assert_int_equal(
+            impact_phrase_stored(&stored, &articles, index, &index->segment[0], &sequence, COLUMNS_ALL, &error),
+            NEWSIDX_OK);
+        assert_true(stored.len_bytes > 0);
+        char *have = read_stored(&index->segment[0], &stored, articles);
+        char *want = read_texts(fixture, ROWS[i].phrase, COLUMNS_ALL);
+        assert_true(strlen(have) > 300 && strlen(have) < strlen(want)); /* the second segment's follow */
+        assert_memory_equal(have, want, strlen(have));
+        assert_true(strtol(want + strlen(have), NULL, 10) > FIRST);
+        free(have);
+        free(want);
+    }
+}
+
+static void test_impact_phrase_stored__leaves_out_what_is_not_stored(void **state)
+{
+    static const struct {
+        struct row row;
+        size_t segment;
+    } ROWS[] = {
+        {{"alpha beta ", COLUMN_BODY, NULL}, 0},       /* not in any column */
+        {{"alpha beta alpha ", COLUMNS_ALL, NULL}, 0}, /* more than two */
+        {{"alpha ", COLUMNS_ALL, NULL}, 0},            /* fewer */
+        {{"alpha beta ", COLUMNS_ALL, NULL}, 1},       /* a small segment */
+        {{"alpha U.S. ", COLUMNS_ALL, "u s"}, 0},      /* no stem: a pair has one space */
+    };
+    const struct fixture *fixture = *state;
+    struct impact_index *index = NULL;
+    struct newsidx_error error = {.message = ""};
+    assert_int_equal(impact_index_take(&index, fixture->archive, &error), NEWSIDX_OK);
+    assert_non_null(index);
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        struct pattern pattern[WORDS];
+        struct sequence sequence;
+        struct buffer stored;
+        int64_t articles = 0;
+        make_sequence(&sequence, pattern, &ROWS[i].row);
+        assert_int_equal(impact_phrase_stored(&stored, &articles, index, &index->segment[ROWS[i].segment], &sequence,
+                                              ROWS[i].row.columns, &error),
+                         NEWSIDX_OK);
+        assert_int_equal(stored.len_bytes, 0);
+        assert_int_equal(articles, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_impact_phrase_find__is_what_stands_in_the_texts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_impact_phrase_stored__is_what_stands_in_the_texts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_impact_phrase_stored__leaves_out_what_is_not_stored, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

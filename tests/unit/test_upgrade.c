@@ -33,6 +33,13 @@ static int of_version_2(void **state)
     return 0;
 }
 
+static int of_version_3(void **state)
+{
+    (void)state;
+    old_version = 3;
+    return 0;
+}
+
 static int remove_folder(void **state)
 {
     (void)state;
@@ -54,8 +61,9 @@ static void copy_old_archive(void)
     char log[520];
     char bytes[1 << 14];
     size_t len = 0;
-    FILE *from = fopen(
-        old_version == 1 ? NEWSIDX_FIXTURES "/archives/version-1.db" : NEWSIDX_FIXTURES "/archives/version-2.db", "rb");
+    char source[512];
+    (void)snprintf(source, sizeof source, "%s/archives/version-%d.db", NEWSIDX_FIXTURES, old_version);
+    FILE *from = fopen(source, "rb");
     FILE *to = fopen(path, "wb");
     assert_true(from != NULL && to != NULL);
     while ((len = fread(bytes, 1, sizeof bytes, from)) > 0) {
@@ -101,7 +109,9 @@ static int64_t check_one_or_the_other(void)
                  "(SELECT count(*) FROM sqlite_schema WHERE name = 'impact_positions')");
     check_number("parts of version 2", version == 1 ? 0 : 4, parts);
     check_number("parts of version 3", version < 3 ? 0 : 3, positions);
-    if (version == 2) {
+    check_number("parts of version 4", version < 4 ? 0 : 1,
+                 read_number(archive, "SELECT count(*) FROM sqlite_schema WHERE name = 'impact_pairs'"));
+    if (version == 2 || old_version == 3) {
         assert_true(read_number(archive, "SELECT count(*) FROM impact") > 100);
     }
     assert_int_equal(read_number(archive, "SELECT count(*) FROM articles"), 26);
@@ -243,6 +253,9 @@ int main(void)
         cmocka_unit_test_setup(test_upgrade__killed_at_every_statement, of_version_2),
         cmocka_unit_test_setup(test_upgrade__killed_at_the_commit, of_version_2),
         cmocka_unit_test_setup(test_upgrade__rolled_back_at_every_fault, of_version_2),
+        cmocka_unit_test_setup(test_upgrade__killed_at_every_statement, of_version_3),
+        cmocka_unit_test_setup(test_upgrade__killed_at_the_commit, of_version_3),
+        cmocka_unit_test_setup(test_upgrade__rolled_back_at_every_fault, of_version_3),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
