@@ -303,18 +303,6 @@ static inline uint64_t next(struct reading *reading)
     return reading->high_bit <= reading->end_bit ? reading->high << reading->coding.low | low : UINT64_MAX;
 }
 
-bool impact_positions_read(const struct impact_positions_block *block, uint32_t number, uint32_t *out)
-{
-    struct reading reading = begin(block, number);
-    bool good = reading.good;
-    for (uint32_t i = 0; i < block->count[number] && good; i++) {
-        const uint64_t position = next(&reading);
-        out[i] = (uint32_t)position;
-        good = good && position <= reading.coding.largest && (i == 0 || out[i - 1] < position);
-    }
-    return good;
-}
-
 /* Where the bits of positions are set: all of them, or those that are set in another bitmap, too. */
 struct marks {
     uint64_t *bitmap;
@@ -377,39 +365,94 @@ static bool mark_many(const struct impact_positions_block *block, uint32_t numbe
     return reading.good;
 }
 
-/* The few positions that most words have in an article fit into one word of either part. A damaged one may be larger than the largest, but is
- * below its fourfold (more may be counted up than there are): whether one was is seen by the borrow. */
-__attribute__((always_inline)) static inline bool mark(const struct impact_positions_block *block, uint32_t number,
-                                                       uint32_t shift, struct marks *marks)
+/* The few positions that most words have in an article, which fit into one word of either part. */
+struct few {
+    struct coding coding;
+    uint32_t positions;
+    uint64_t low;
+    uint64_t high; /* 0 where there is no such part */
+};
+
+/* False where they are more, or not all there. */
+__attribute__((always_inline)) static inline bool open_few(struct few *few, const struct impact_positions_block *block,
+                                                           uint32_t number)
 {
-    const uint32_t positions = block->count[number];
     const uint32_t length = block->length[block->ordinal[number]];
     const uint64_t bit = block->first_bit[number];
     const uint64_t bits = block->first_bit[number + 1] - bit;
-    const struct coding coding = coding_of(length, positions);
-    const uint64_t low_part = (uint64_t)positions * coding.low;
-    if (positions > length || low_part > WORD_BITS || bits - low_part > WORD_BITS || !is_inside(block, bit, bits)) {
+    few->positions = block->count[number];
+    few->coding = coding_of(length, few->positions);
+    const uint64_t low_part = (uint64_t)few->positions * few->coding.low;
+    if (few->positions > length || low_part > WORD_BITS || bits - low_part > WORD_BITS ||
+        !is_inside(block, bit, bits)) {
+        return false;
+    }
+    few->low = bits_at(block, bit);
+    few->high = few->coding.fano ? low_bits(bits_at(block, bit + low_part), (unsigned)(bits - low_part)) : 0;
+    return true;
+}
+
+/* A damaged position may be larger than the largest, but is below its fourfold (more may be counted up than there are): whether one was is
+ * seen by the borrow. */
+__attribute__((always_inline)) static inline bool mark(const struct impact_positions_block *block, uint32_t number,
+                                                       uint32_t shift, struct marks *marks)
+{
+    struct few few;
+    if (!open_few(&few, block, number)) {
         return mark_many(block, number, shift, marks);
     }
     uint64_t borrow = 0;
-    uint64_t low = bits_at(block, bit);
-    if (!coding.fano) {
-        for (uint32_t i = 0; i < positions; i++, low >>= coding.low) {
-            const uint64_t position = low_bits(low, coding.low);
-            borrow |= coding.largest - position;
+    uint32_t i = 0;
+    if (!few.coding.fano) {
+        for (; i < few.positions; i++, few.low >>= few.coding.low) {
+            const uint64_t position = low_bits(few.low, few.coding.low);
+            borrow |= few.coding.largest - position;
             set_bit(marks, position + shift);
         }
         return borrow >> 63 == 0;
     }
-    uint64_t high = low_bits(bits_at(block, bit + low_part), (unsigned)(bits - low_part));
-    uint32_t i = 0;
-    for (; i < positions && high != 0; i++, low >>= coding.low, high &= high - 1) {
-        const uint64_t above = (uint64_t)__builtin_ctzll(high) - i;
-        const uint64_t position = above << coding.low | low_bits(low, coding.low);
-        borrow |= coding.largest - position;
+    for (; i < few.positions && few.high != 0; i++, few.low >>= few.coding.low, few.high &= few.high - 1) {
+        const uint64_t above = (uint64_t)__builtin_ctzll(few.high) - i;
+        const uint64_t position = above << few.coding.low | low_bits(few.low, few.coding.low);
+        borrow |= few.coding.largest - position;
         set_bit(marks, position + shift);
     }
-    return i == positions && borrow >> 63 == 0;
+    return i == few.positions && borrow >> 63 == 0;
+}
+
+static bool read_many(const struct impact_positions_block *block, uint32_t number, uint32_t *out)
+{
+    struct reading reading = begin(block, number);
+    bool good = reading.good;
+    for (uint32_t i = 0; i < block->count[number] && good; i++) {
+        const uint64_t position = next(&reading);
+        out[i] = (uint32_t)position;
+        good = position <= reading.coding.largest && (i == 0 || out[i - 1] < position);
+    }
+    return good;
+}
+
+bool impact_positions_read(const struct impact_positions_block *block, uint32_t number, uint32_t *out)
+{
+    struct few few;
+    if (!open_few(&few, block, number)) {
+        return read_many(block, number, out);
+    }
+    uint32_t i = 0;
+    if (!few.coding.fano) {
+        for (; i < few.positions; i++, few.low >>= few.coding.low) {
+            out[i] = (uint32_t)low_bits(few.low, few.coding.low);
+        }
+    }
+    for (; i < few.positions && few.high != 0; i++, few.low >>= few.coding.low, few.high &= few.high - 1) {
+        const uint64_t above = (uint64_t)__builtin_ctzll(few.high) - i;
+        out[i] = (uint32_t)(above << few.coding.low | low_bits(few.low, few.coding.low));
+    }
+    bool good = i == few.positions;
+    for (uint32_t k = 0; k < i; k++) {
+        good = good && out[k] <= few.coding.largest && (k == 0 || out[k - 1] < out[k]);
+    }
+    return good;
 }
 
 bool impact_positions_mark(const struct impact_positions_block *block, uint32_t number, uint32_t shift,

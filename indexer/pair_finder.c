@@ -17,6 +17,14 @@ enum {
 
 static const uint32_t WEIGHT[IMPACT_COLUMNS] = RANK_COLUMN_WEIGHTS;
 
+/* What stands in two places, 0: nothing, as one number below BOTH_MAX. */
+enum { PLACE_BITS = 8, BOTH_MAX = (PAIR_FINDER_STEMS_MAX + 1) << PLACE_BITS };
+
+static inline size_t both_of(unsigned first, unsigned second)
+{
+    return (size_t)first << PLACE_BITS | second;
+}
+
 /* A stem on its way through its postings. */
 struct stem {
     struct impact_rows rows;
@@ -24,6 +32,7 @@ struct stem {
     uint32_t block;
     uint32_t at; /* in it */
     bool more;   /* there is an article at hand */
+    bool wanted; /* in a pair */
 };
 
 struct pair {
@@ -52,7 +61,7 @@ struct pair_finder {
     unsigned stems;
     struct pair *pair;
     size_t pairs;
-    uint16_t *number;           /* by first stem * PAIR_FINDER_STEMS_MAX + second: that of the pair + 1, 0: none */
+    uint16_t *number;           /* by both_of: that of the pair + 1, 0: none */
     uint32_t *articles_with;    /* likewise, of the sample; NULL when pairs are looked for */
     uint32_t *last;             /* likewise, the last ordinal + 1 */
     uint32_t begin[WINDOW + 1]; /* by article of the window: its first place */
@@ -78,7 +87,7 @@ struct pair_finder *pair_finder_new(sqlite3 *db, int64_t segment, uint32_t artic
     finder->length = length;
     finder->columns = columns;
     finder->stem = memory_zeroed(PAIR_FINDER_STEMS_MAX, sizeof *finder->stem);
-    finder->number = memory_zeroed((size_t)PAIR_FINDER_STEMS_MAX * PAIR_FINDER_STEMS_MAX, sizeof *finder->number);
+    finder->number = memory_zeroed(BOTH_MAX, sizeof *finder->number);
     if (finder->stem == NULL || finder->number == NULL) {
         pair_finder_free(finder);
         return NULL;
@@ -100,8 +109,6 @@ void pair_finder_free(struct pair_finder *finder)
     free(finder->stem);
     free(finder->pair);
     free(finder->number);
-    free(finder->articles_with);
-    free(finder->last);
     free(finder->place);
     free(finder->position);
     free(finder->crowded);
@@ -254,6 +261,9 @@ static enum newsidx_status fill_window(struct pair_finder *finder, uint32_t firs
     enum newsidx_status status = clear_places(finder, first, end, error);
     for (unsigned i = 0; i < finder->stems && status == NEWSIDX_OK; i++) {
         struct stem *stem = &finder->stem[i];
+        if (!stem->wanted && finder->articles_with == NULL) {
+            continue;
+        }
         status = seek(finder, stem, first, error);
         while (status == NEWSIDX_OK && stem->more && stem->reading.ordinal[stem->at] < end) {
             status = lay_out(finder, i, finder->begin[stem->reading.ordinal[stem->at] - first], error);
@@ -282,25 +292,32 @@ static void settle(struct pair *pair)
     }
 }
 
-/* Two stems, by number + 1, stand next to each other. */
-static inline void meet(struct pair_finder *finder, unsigned first, unsigned second, uint32_t ordinal, uint32_t weight)
+/* A pair stands in an article of the sample. */
+static inline void count_pair(struct pair_finder *finder, size_t both, uint32_t ordinal)
 {
-    const size_t at = (size_t)(first - 1) * PAIR_FINDER_STEMS_MAX + (second - 1);
-    if (finder->articles_with != NULL) {
-        finder->articles_with[at] += finder->last[at] != ordinal + 1;
-        finder->last[at] = ordinal + 1;
-        return;
-    }
-    const unsigned number = finder->number[at];
-    if (number == 0) {
-        return;
-    }
-    struct pair *pair = &finder->pair[number - 1];
+    finder->articles_with[both] += finder->last[both] != ordinal + 1;
+    finder->last[both] = ordinal + 1;
+}
+
+static inline void add_pair(struct pair_finder *finder, unsigned number, uint32_t ordinal, uint32_t weight)
+{
+    struct pair *pair = &finder->pair[number];
     if (pair->ordinal != ordinal) {
         settle(pair);
         pair->ordinal = ordinal;
     }
     pair->frequency += weight;
+}
+
+/* Two stems, by number + 1, stand next to each other. */
+static void meet(struct pair_finder *finder, unsigned first, unsigned second, uint32_t ordinal, uint32_t weight)
+{
+    const size_t both = both_of(first, second);
+    if (finder->articles_with != NULL) {
+        count_pair(finder, both, ordinal);
+    } else if (finder->number[both] != 0) {
+        add_pair(finder, finder->number[both] - 1U, ordinal, weight);
+    }
 }
 
 /* Columns end in a place where nothing stands, and so do articles: no pair goes on from one into the next. */
@@ -312,12 +329,18 @@ static void walk_article(struct pair_finder *finder, uint32_t ordinal, const uin
         const uint32_t left = places - at;
         const uint32_t end = at + (columns->words[column] < left ? columns->words[column] : left);
         unsigned before = 0;
-        for (; at < end; at++) {
-            const unsigned here = place[at];
-            if (before != 0 && here != 0) {
-                meet(finder, before, here, ordinal, WEIGHT[column]);
+        for (; at < end && finder->articles_with != NULL; at++) {
+            if (before != 0 && place[at] != 0) {
+                count_pair(finder, both_of(before, place[at]), ordinal);
             }
-            before = here;
+            before = place[at];
+        }
+        for (; at < end; at++) {
+            const unsigned number = finder->number[both_of(before, place[at])];
+            if (number != 0) {
+                add_pair(finder, number - 1, ordinal, WEIGHT[column]);
+            }
+            before = place[at];
         }
         at += at < places; /* what is left out after it */
     }
@@ -390,7 +413,7 @@ static enum newsidx_status take_window(struct pair_finder *finder, uint32_t firs
 bool pair_finder_want(struct pair_finder *finder, unsigned first, unsigned second)
 {
     enum { STEP = 64 };
-    uint16_t *number = &finder->number[(size_t)first * PAIR_FINDER_STEMS_MAX + second];
+    uint16_t *number = &finder->number[both_of(first + 1, second + 1)];
     if (*number != 0) {
         return true;
     }
@@ -404,6 +427,7 @@ bool pair_finder_want(struct pair_finder *finder, unsigned first, unsigned secon
     finder->pair[finder->pairs++] =
         (struct pair){.first = (uint8_t)first, .second = (uint8_t)second, .before = UINT32_MAX};
     *number = (uint16_t)finder->pairs;
+    finder->stem[first].wanted = finder->stem[second].wanted = true;
     return true;
 }
 
@@ -422,23 +446,34 @@ static enum newsidx_status sample(struct pair_finder *finder, uint32_t *sampled,
     return status;
 }
 
-enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t share, struct newsidx_error *error)
+static enum newsidx_status want_counted(struct pair_finder *finder, const uint32_t *counted, uint32_t sampled,
+                                        uint32_t share, struct newsidx_error *error)
 {
-    const size_t all = (size_t)PAIR_FINDER_STEMS_MAX * PAIR_FINDER_STEMS_MAX;
-    uint32_t sampled = 0;
-    uint32_t *counted = memory_zeroed(all, sizeof *counted);
-    finder->articles_with = counted;
-    finder->last = memory_zeroed(all, sizeof *finder->last);
-    enum newsidx_status status =
-        counted != NULL && finder->last != NULL ? sample(finder, &sampled, error) : error_nomem(error);
-    finder->articles_with = NULL;
-    for (size_t i = 0; i < all && status == NEWSIDX_OK; i++) {
-        const bool common = counted[i] > 0 && (uint64_t)counted[i] * share >= sampled;
-        if (common && !pair_finder_want(finder, (unsigned)(i / PAIR_FINDER_STEMS_MAX), i % PAIR_FINDER_STEMS_MAX)) {
-            status = error_nomem(error);
+    for (unsigned first = 0; first < finder->stems; first++) {
+        for (unsigned second = 0; second < finder->stems; second++) {
+            const uint64_t articles = counted[both_of(first + 1, second + 1)];
+            if (articles > 0 && articles * share >= sampled && !pair_finder_want(finder, first, second)) {
+                return error_nomem(error);
+            }
         }
     }
+    return NEWSIDX_OK;
+}
+
+enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t share, struct newsidx_error *error)
+{
+    uint32_t sampled = 0;
+    uint32_t *counted = memory_zeroed(BOTH_MAX, sizeof *counted);
+    uint32_t *last = memory_zeroed(BOTH_MAX, sizeof *last);
+    finder->articles_with = counted;
+    finder->last = last;
+    enum newsidx_status status = counted != NULL && last != NULL ? sample(finder, &sampled, error) : error_nomem(error);
+    finder->articles_with = finder->last = NULL;
+    if (status == NEWSIDX_OK) {
+        status = want_counted(finder, counted, sampled, share, error);
+    }
     free(counted);
+    free(last);
     return status;
 }
 
