@@ -64,10 +64,15 @@ static bool is_same(const struct text_table *table, const struct text_slot *slot
 static bool grow(struct text_table *table)
 {
     const size_t capacity = table->capacity == 0 ? CAPACITY_FIRST : table->capacity * 2;
-    struct text_slot *slot = memory_zeroed(capacity, sizeof *slot);
+    if (capacity > SIZE_MAX / sizeof(struct text_slot)) {
+        return false;
+    }
+    /* Not calloc: a page of a large one that is read before it is written to costs two faults, and the second one stops all threads. */
+    struct text_slot *slot = memory_alloc(capacity * sizeof *slot);
     if (slot == NULL) {
         return false;
     }
+    memset(slot, 0, capacity * sizeof *slot);
     for (size_t i = 0; i < table->capacity; i++) {
         if (table->slot[i].number != 0) {
             const char *text = text_table_at(table, table->slot[i].number - 1)->text;
