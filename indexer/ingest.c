@@ -384,11 +384,10 @@ static enum newsidx_status take_read(struct ingest *ingest, struct input *input,
     bool more = true;
     enum newsidx_status status = NEWSIDX_OK;
     while (status == NEWSIDX_OK && more) {
-        struct reading_event event = {.terms = NULL};
+        struct reading_event *event = NULL;
         status = reading_next(ingest->reading, &event, &more, &waiter, error);
         if (status == NEWSIDX_OK && more) {
-            status = take_event(ingest, &event, error);
-            reading_event_release(&event);
+            status = take_event(ingest, event, error);
         }
     }
     if (!more) {

@@ -54,6 +54,8 @@ struct reading {
     pthread_cond_t changed;
     struct reading_input *queue; /* the first is the one that is taken */
     size_t bytes;                /* handed over and not taken */
+    struct pack
+        *used; /* taken, to be freed by a thread that reads: freeing what another thread has allocated stops that one */
     bool stop;
     pthread_t thread[READING_THREADS_MAX];
     unsigned threads;
@@ -70,7 +72,7 @@ struct reader_thread {
     int64_t done_bytes;
 };
 
-void reading_event_release(struct reading_event *event)
+static void release_event(struct reading_event *event)
 {
     newsidx_article_clear(&event->article);
     term_stream_free(event->terms);
@@ -79,28 +81,45 @@ void reading_event_release(struct reading_event *event)
     *event = (struct reading_event){.terms = NULL};
 }
 
-static void free_pack(struct pack *pack, size_t from)
+static void free_pack(struct pack *pack)
 {
-    for (size_t i = from; pack != NULL && i < pack->count; i++) {
-        reading_event_release(&pack->event[i]);
+    for (size_t i = 0; pack != NULL && i < pack->count; i++) {
+        release_event(&pack->event[i]);
     }
     free(pack);
 }
 
+static void free_packs(struct pack *first)
+{
+    while (first != NULL) {
+        struct pack *pack = first;
+        first = pack->next;
+        free_pack(pack);
+    }
+}
+
 static void free_input(struct reading_input *input)
 {
-    free_pack(input->open, input->at);
-    while (input->first != NULL) {
-        struct pack *pack = input->first;
-        input->first = pack->next;
-        free_pack(pack, 0);
-    }
+    free_pack(input->open);
+    free_packs(input->first);
     free(input->path);
     free(input->origin);
     free(input);
 }
 
 /* --- reading threads ---------------------------------------------------------------------------------------------------- */
+
+/* Frees the packs that have been used; the lock, which is held, is given up meanwhile. */
+static void free_used(struct reading *reading)
+{
+    while (reading->used != NULL) {
+        struct pack *used = reading->used;
+        reading->used = NULL;
+        (void)pthread_mutex_unlock(&reading->lock);
+        free_packs(used);
+        (void)pthread_mutex_lock(&reading->lock);
+    }
+}
 
 /* Hands the pack over once there is room; the first input's turn comes always, since only it is taken from. */
 static enum newsidx_status hand_over(struct reader_thread *thread, struct newsidx_error *error)
@@ -112,9 +131,11 @@ static enum newsidx_status hand_over(struct reader_thread *thread, struct newsid
         return NEWSIDX_OK;
     }
     (void)pthread_mutex_lock(&reading->lock);
+    free_used(reading);
     while (!reading->stop &&
            (reading->queue == input ? input->bytes > READING_BYTES_MAX : reading->bytes > READING_BYTES_MAX / 4)) {
         (void)pthread_cond_wait(&reading->changed, &reading->lock);
+        free_used(reading);
     }
     const bool stop = reading->stop;
     if (!stop) {
@@ -167,7 +188,7 @@ static enum newsidx_status close_event(struct reader_thread *thread, size_t byte
 static enum newsidx_status drop_event(struct reader_thread *thread, struct newsidx_error *error)
 {
     struct pack *pack = thread->pack;
-    reading_event_release(&pack->event[--pack->count]);
+    release_event(&pack->event[--pack->count]);
     return error_nomem(error);
 }
 
@@ -263,7 +284,7 @@ static enum newsidx_status read_input(struct reader_thread *thread, struct newsi
     } else { /* what was read before still counts */
         (void)hand_over(thread, NULL);
     }
-    free_pack(thread->pack, 0);
+    free_pack(thread->pack);
     thread->pack = NULL;
     (void)pthread_mutex_lock(&thread->reading->lock);
     input->begun = begun;
@@ -278,6 +299,7 @@ static struct reading_input *wait_for_input(struct reading *reading)
     struct reading_input *input = NULL;
     (void)pthread_mutex_lock(&reading->lock);
     while (!reading->stop) {
+        free_used(reading);
         for (input = reading->queue; input != NULL && input->taken; input = input->next) {
         }
         if (input != NULL) {
@@ -372,6 +394,7 @@ void reading_free(struct reading *reading)
         reading->queue = input->next;
         free_input(input);
     }
+    free_packs(reading->used);
     (void)pthread_cond_destroy(&reading->changed);
     (void)pthread_mutex_destroy(&reading->lock);
     free(reading->language);
@@ -434,12 +457,24 @@ static enum newsidx_status wait_for_pack(struct pack **out, struct reading *read
     return status;
 }
 
-enum newsidx_status reading_next(struct reading *reading, struct reading_event *event, bool *more,
+/* Leaves the pack that has been taken to the threads that read. */
+static void give_back(struct reading *reading, struct pack *pack)
+{
+    if (pack != NULL) {
+        (void)pthread_mutex_lock(&reading->lock);
+        pack->next = reading->used;
+        reading->used = pack;
+        (void)pthread_mutex_unlock(&reading->lock);
+    }
+}
+
+enum newsidx_status reading_next(struct reading *reading, struct reading_event **event, bool *more,
                                  const struct source_waiter *waiter, struct newsidx_error *error)
 {
     struct reading_input *input = reading->queue; /* only this thread changes the first */
     if (input->open == NULL || input->at == input->open->count) {
-        free(input->open);
+        give_back(reading, input->open);
+        input->open = NULL;
         input->at = 0;
         const enum newsidx_status status = wait_for_pack(&input->open, reading, input, waiter, error);
         if (status != NEWSIDX_OK) {
@@ -449,7 +484,7 @@ enum newsidx_status reading_next(struct reading *reading, struct reading_event *
     }
     *more = input->open != NULL;
     if (*more) {
-        *event = input->open->event[input->at++];
+        *event = &input->open->event[input->at++];
         return NEWSIDX_OK;
     }
     return input->status == NEWSIDX_OK ? NEWSIDX_OK : error_set(error, input->status, "%s", input->error.message);

@@ -39,15 +39,14 @@ void reading_free(struct reading *reading);
  * READING_INPUTS_MAX. */
 struct reading_input *reading_begin(struct reading *reading, const char *path, const char *origin);
 /* Waits for the next event of the first input of the queue; *more is false at its end, and the status is then that of reading it. The
- * event is the caller's, to be released. waiter is asked about ten times a second; where it says to end, *more is true and the status
+ * event is good until the next call, and what the caller takes out of it is to be replaced by NULL. waiter is asked about ten times a second; where it says to end, *more is true and the status
  * is the waiter's. */
-enum newsidx_status reading_next(struct reading *reading, struct reading_event *event, bool *more,
+enum newsidx_status reading_next(struct reading *reading, struct reading_event **event, bool *more,
                                  const struct source_waiter *waiter, struct newsidx_error *error);
 /* What the file of an input was when it was opened, and when that was; once it has ended. */
 void reading_stamp(const struct reading_input *input, struct stat *file, struct timespec *begun);
 /* Takes the first input, which has ended, off the queue. */
 void reading_end(struct reading *reading);
-void reading_event_release(struct reading_event *event);
 
 /* Lets the tick of the clock pass in which a file was written just now, and tells the time: a feed that is fetched and added by one
  * script could otherwise not be told from one that changed meanwhile. For any thread. */
