@@ -1,5 +1,7 @@
 #include "utf8.h"
 
+#include "scan.h"
+
 #include "buffer.h"
 
 #include <stdlib.h>
@@ -33,23 +35,9 @@ size_t utf8_encode(uint32_t code_point, char out[4])
     return n > 0 ? (size_t)n : 0;
 }
 
-/* How many bytes from the beginning are ASCII other than control characters but line break and tab: text as most of it is. */
-static size_t measure_plain(const char *text, size_t len_bytes)
-{
-    size_t i = 0;
-    while (i < len_bytes) {
-        const unsigned char c = (unsigned char)text[i];
-        if ((c < 0x20 && c != '\n' && c != '\t') || c >= 0x7F) {
-            break;
-        }
-        i++;
-    }
-    return i;
-}
-
 bool utf8_is_valid(const char *text, size_t len_bytes, size_t *bad)
 {
-    for (size_t i = measure_plain(text, len_bytes); i < len_bytes; i += measure_plain(text + i, len_bytes - i)) {
+    for (size_t i = scan_plain(text, len_bytes); i < len_bytes; i += scan_plain(text + i, len_bytes - i)) {
         uint32_t c = 0;
         const size_t n = utf8_decode(text + i, len_bytes - i, &c);
         if (c == 0xFFFD && n == 1) {
@@ -73,7 +61,7 @@ static bool append_valid(struct buffer *out, const char *text, size_t len_bytes)
 {
     bool beyond_ascii = false;
     size_t run = 0; /* start of bytes that can be copied as they are */
-    for (size_t i = measure_plain(text, len_bytes); i < len_bytes; i += measure_plain(text + i, len_bytes - i)) {
+    for (size_t i = scan_plain(text, len_bytes); i < len_bytes; i += scan_plain(text + i, len_bytes - i)) {
         uint32_t c = 0;
         const size_t n = utf8_decode(text + i, len_bytes - i, &c);
         beyond_ascii = beyond_ascii || c >= 0x80;

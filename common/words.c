@@ -80,25 +80,15 @@ static enum char_class classify_beyond_ascii(uint32_t c)
     return LETTER;
 }
 
-static enum char_class classify_ascii(unsigned char c)
+/* The classes of ASCII by their numbers above. */
+static const char ASCII_CLASSES[] = "00000000000000000000000000000000"
+                                    "00000064000005002222222222000000"
+                                    "01111111111111111111111111100000"
+                                    "41111111111111111111111111100000";
+
+static inline enum char_class classify_ascii(unsigned char c)
 {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-        return LETTER;
-    }
-    if (c >= '0' && c <= '9') {
-        return DIGIT;
-    }
-    switch (c) {
-    case '\'':
-    case '`':
-        return APOSTROPHE;
-    case '-':
-        return HYPHEN;
-    case '&':
-        return AMPERSAND;
-    default:
-        return SEPARATOR;
-    }
+    return (enum char_class)(ASCII_CLASSES[c] - '0');
 }
 
 /* The character at offset i; a separator of length 0 at the end. */
@@ -365,16 +355,23 @@ static size_t scan_plain(const struct word_scanner *scanner, struct word *word, 
 
 static size_t skip_separators(const struct word_scanner *scanner, size_t i)
 {
-    while (i < scanner->len_bytes && (scanner->text[i] == ' ' || scanner->text[i] == ',' || scanner->text[i] == '.')) {
-        i++;
-    }
-    for (;;) {
+    while (i < scanner->len_bytes) {
+        const unsigned char first = (unsigned char)scanner->text[i];
+        if (first < 0x80) {
+            const enum char_class class = classify_ascii(first);
+            if (class == LETTER || class == DIGIT) {
+                break;
+            }
+            i++;
+            continue;
+        }
         const struct character c = peek(scanner, i);
-        if (c.len_bytes == 0 || begins_word(c) || c.class == CJK) {
-            return i;
+        if (begins_word(c) || c.class == CJK) {
+            break;
         }
         i += c.len_bytes;
     }
+    return i;
 }
 
 static bool is_joint(struct character c)

@@ -37,6 +37,7 @@ static const struct json_flavour SCHEMA = {
 
 /* In the order in which they are asked: AP's items have the keys of ninjs as well. */
 static const struct json_flavour *const FLAVOURS[] = {&JSON_FLAVOUR_AP, &JSON_FLAVOUR_NINJS, &SCHEMA};
+enum { FLAVOUR_COUNT = sizeof FLAVOURS / sizeof *FLAVOURS };
 
 /* What was seen among the keys of one object. */
 struct seen {
@@ -48,17 +49,16 @@ struct seen {
 static bool is_listed(const char *key, const char *const *list)
 {
     for (; *list != NULL; list++) {
-        if (strcmp(key, *list) == 0) {
+        if (key[0] == (*list)[0] && strcmp(key, *list) == 0) {
             return true;
         }
     }
     return false;
 }
 
-static void see_key(struct seen *seen, const struct json_flavour *flavour, const char *key, size_t len_bytes)
+/* normal: the key as json_keys_normalize makes it. */
+static void see_key(struct seen *seen, const struct json_flavour *flavour, const char *normal)
 {
-    char normal[JSON_KEY_BYTES];
-    json_keys_normalize(normal, key, len_bytes);
     seen->name = seen->name || is_listed(normal, flavour->names);
     seen->mark = seen->mark || is_listed(normal, flavour->marks);
     seen->never = seen->never || is_listed(normal, flavour->never);
@@ -71,17 +71,21 @@ static bool is_seen(const struct seen *seen)
 
 const struct json_flavour *json_flavour_of(json_t *object)
 {
-    for (size_t i = 0; i < sizeof FLAVOURS / sizeof *FLAVOURS; i++) {
-        struct seen seen = {.name = false};
-        const char *name = NULL;
-        json_t *value = NULL;
-        json_object_foreach(object, name, value)
-        {
-            if (!json_is_null(value)) {
-                see_key(&seen, FLAVOURS[i], name, strlen(name));
+    struct seen seen[FLAVOUR_COUNT] = {{.name = false}};
+    const char *name = NULL;
+    json_t *value = NULL;
+    json_object_foreach(object, name, value)
+    {
+        char normal[JSON_KEY_BYTES];
+        if (!json_is_null(value)) {
+            json_keys_normalize(normal, name, strlen(name));
+            for (size_t i = 0; i < FLAVOUR_COUNT; i++) {
+                see_key(&seen[i], FLAVOURS[i], normal);
             }
         }
-        if (is_seen(&seen)) {
+    }
+    for (size_t i = 0; i < FLAVOUR_COUNT; i++) {
+        if (is_seen(&seen[i])) {
             return FLAVOURS[i];
         }
     }
@@ -119,7 +123,9 @@ bool json_flavour_in_head(const struct json_flavour *flavour, const char *head, 
         } else if (head[i] == '"') {
             const size_t end = pass_string(head, len_bytes, i);
             if (depth > 0 && depth <= HEAD_DEPTH_MAX && is_key(head, len_bytes, end)) {
-                see_key(&seen[depth], flavour, head + i + 1, end - i - 2);
+                char normal[JSON_KEY_BYTES];
+                json_keys_normalize(normal, head + i + 1, end - i - 2);
+                see_key(&seen[depth], flavour, normal);
                 if (is_seen(&seen[depth])) {
                     return true;
                 }

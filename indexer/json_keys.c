@@ -232,7 +232,7 @@ static unsigned find_slot(size_t *rank, const char *name, const struct column_ma
     char key[JSON_KEY_BYTES];
     json_keys_normalize(key, name, strlen(name));
     for (size_t row = 0; row < sizeof KEYS / sizeof *KEYS; row++) {
-        if (strcmp(KEYS[row].key, key) == 0) {
+        if (KEYS[row].key[0] == key[0] && strcmp(KEYS[row].key, key) == 0) {
             *rank = row + 1;
             return KEYS[row].slot;
         }

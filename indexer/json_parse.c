@@ -1,5 +1,7 @@
 #include "json_parse.h"
 
+#include "scan.h"
+
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdbool.h>
@@ -53,19 +55,20 @@ static bool pass_string(struct texts *out, const char *text, size_t len_bytes, s
 {
     size_t i = *at;
     out->count++;
-    while (i < len_bytes && text[i] != '"') {
-        size_t used = 1;
-        size_t bytes = 1;
-        if (text[i] == '\\') {
-            bytes = measure_escape(text + i, len_bytes - i, &used);
-        } else if ((unsigned char)text[i] < 0x20) {
-            return false;
+    for (;;) {
+        const size_t run = scan_json_text(text + i, len_bytes - i);
+        out->bytes += run;
+        i += run;
+        if (i >= len_bytes || text[i] == '"') {
+            break;
         }
+        size_t used = 0;
+        const size_t bytes = text[i] == '\\' ? measure_escape(text + i, len_bytes - i, &used) : 0;
         if (bytes == 0) {
             return false;
         }
         out->bytes += bytes;
-        i += used;
+        i += used < len_bytes - i ? used : len_bytes - i;
     }
     *at = i + 1;
     return i < len_bytes;

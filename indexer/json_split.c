@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "reader.h"
+#include "scan.h"
 
 #include <string.h>
 
@@ -158,10 +159,7 @@ static void take_run(struct json_splitter *splitter)
     const size_t at_hand = splitter->len_bytes - splitter->at;
     const size_t room = is_full(splitter) ? 0 : READER_ARTICLE_BYTES_MAX - 1 - splitter->text.len_bytes;
     const size_t most = at_hand < room ? at_hand : room;
-    size_t run = 0;
-    while (run < most && bytes[run] != '"' && bytes[run] != '\\' && bytes[run] != '\n') {
-        run++;
-    }
+    const size_t run = scan_json_text(bytes, most);
     if (run > 0) {
         buffer_append(&splitter->text, bytes, run);
         splitter->at += run;

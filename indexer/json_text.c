@@ -142,6 +142,9 @@ enum markup { MARKUP_NONE, MARKUP_ENTITY, MARKUP_INLINE, MARKUP_BLOCK };
 static enum markup find_markup(const char *text, size_t len_bytes)
 {
     enum markup found = MARKUP_NONE;
+    if (memchr(text, '<', len_bytes) == NULL && memchr(text, '&', len_bytes) == NULL) {
+        return found;
+    }
     for (size_t i = 0; i < len_bytes && found != MARKUP_BLOCK; i++) {
         char name[ELEMENT_BYTES_MAX] = "";
         if (text[i] == '&' && found == MARKUP_NONE && is_entity(text + i, len_bytes - i)) {

@@ -85,9 +85,11 @@ static int read_escape(const char *text, size_t len_bytes)
 static void mend_surrogates(char *text, size_t len_bytes)
 {
     for (size_t i = 0; i + 1 < len_bytes; i++) {
-        if (text[i] != '\\') {
-            continue;
+        const char *escape = memchr(text + i, '\\', len_bytes - i);
+        if (escape == NULL) {
+            return;
         }
+        i = (size_t)(escape - text);
         const int unit = read_escape(text + i, len_bytes - i);
         if (unit < 0) {
             i++; /* over the escaped character, which may be a backslash */
@@ -176,8 +178,8 @@ static enum newsidx_status read_object(struct json_reading *reading, struct news
                                 : status;
 }
 
-static enum newsidx_status take_record(struct json_reading *reading, json_t *object, int depth,
-                                       struct newsidx_error *error);
+static enum newsidx_status take_record(struct json_reading *reading, json_t *object, const struct json_flavour *flavour,
+                                       int depth, struct newsidx_error *error);
 
 /* The items that come with an item where they are articles of their own: a text with a sidebar. */
 static enum newsidx_status take_parts(struct json_reading *reading, json_t *parts, const struct json_flavour *flavour,
@@ -190,24 +192,23 @@ static enum newsidx_status take_parts(struct json_reading *reading, json_t *part
     json_array_foreach(parts, i, part)
     {
         if (status == NEWSIDX_OK && flavour->stands_alone(part)) {
-            status = take_record(reading, part, depth + 1, error);
+            status = take_record(reading, part, json_flavour_of(part), depth + 1, error);
         }
     }
     json_object_foreach(parts, key, part)
     {
         if (status == NEWSIDX_OK && flavour->stands_alone(part)) {
-            status = take_record(reading, part, depth + 1, error);
+            status = take_record(reading, part, json_flavour_of(part), depth + 1, error);
         }
     }
     return status;
 }
 
-static enum newsidx_status take_record(struct json_reading *reading, json_t *object, int depth,
-                                       struct newsidx_error *error)
+static enum newsidx_status take_record(struct json_reading *reading, json_t *object, const struct json_flavour *flavour,
+                                       int depth, struct newsidx_error *error)
 {
     struct newsidx_article article;
     struct json_notes notes = {.refusal = ""};
-    const struct json_flavour *flavour = json_flavour_of(object);
     newsidx_article_init(&article);
     reading->record++;
     enum newsidx_status status = read_object(reading, &article, object, flavour, &notes, error);
@@ -226,11 +227,12 @@ static enum newsidx_status take_record(struct json_reading *reading, json_t *obj
 static enum newsidx_status take_object(struct json_reading *reading, json_t *object, int depth,
                                        struct newsidx_error *error)
 {
-    const bool whole = depth == WRAPPED_DEPTH_MAX || json_flavour_of(object) != NULL ||
-                       json_keys_is_article(object, reading->options->map);
+    const struct json_flavour *flavour = json_flavour_of(object);
+    const bool whole =
+        depth == WRAPPED_DEPTH_MAX || flavour != NULL || json_keys_is_article(object, reading->options->map);
     json_t *wrapped = whole ? NULL : json_keys_wrapped(object);
     if (wrapped == NULL) {
-        return take_record(reading, object, depth, error);
+        return take_record(reading, object, flavour, depth, error);
     }
     if (json_is_object(wrapped)) {
         return take_object(reading, wrapped, depth + 1, error);

@@ -28,11 +28,29 @@ struct wire_span wire_span_of(const char *text, size_t len);
 struct wire_span wire_trim(struct wire_span span);                          /* without blanks at both ends */
 struct wire_span wire_trim_chars(struct wire_span span, const char *ascii); /* without these and blanks at the end */
 bool wire_next_word(struct wire_span *rest, struct wire_span *word);        /* words are parted by blanks */
-bool wire_equals(struct wire_span span, const char *text);                  /* ASCII case aside */
-bool wire_starts_with(struct wire_span span, const char *prefix);           /* ASCII case aside */
-bool wire_ends_with(struct wire_span span, const char *suffix);             /* ASCII case aside */
-size_t wire_find(struct wire_span span, const char *needle);                /* offset, exact case; span.len: absent */
-bool wire_is_listed(struct wire_span span, const char *const *list);        /* list ends with NULL; ASCII case aside */
+bool wire_equals_whole(struct wire_span span, const char *text); /* of the next two, where they may be equal */
+bool wire_starts_with_whole(struct wire_span span, const char *prefix);
+/* Whether the first bytes differ by more than their case: most comparisons with a list end here, without a call. */
+static inline bool wire_begins_otherwise(struct wire_span span, const char *text)
+{
+    return span.len > 0 && text[0] != '\0' && ((span.text[0] ^ text[0]) & ~0x20) != 0;
+}
+
+/* ASCII case aside. */
+static inline bool wire_equals(struct wire_span span, const char *text)
+{
+    return !wire_begins_otherwise(span, text) && wire_equals_whole(span, text);
+}
+
+/* ASCII case aside. */
+static inline bool wire_starts_with(struct wire_span span, const char *prefix)
+{
+    return !wire_begins_otherwise(span, prefix) && wire_starts_with_whole(span, prefix);
+}
+
+bool wire_ends_with(struct wire_span span, const char *suffix);      /* ASCII case aside */
+size_t wire_find(struct wire_span span, const char *needle);         /* offset, exact case; span.len: absent */
+bool wire_is_listed(struct wire_span span, const char *const *list); /* list ends with NULL; ASCII case aside */
 size_t wire_count_words(struct wire_span span, size_t at_most);
 bool wire_has_lower(struct wire_span span);
 bool wire_has_upper(struct wire_span span);

@@ -76,22 +76,13 @@ bool wire_next_word(struct wire_span *rest, struct wire_span *word)
     return end > 0;
 }
 
-/* Whether the first bytes differ by more than their case: most comparisons with a list end here. */
-static bool begins_otherwise(struct wire_span span, const char *text)
+bool wire_equals_whole(struct wire_span span, const char *text)
 {
-    return span.len > 0 && text[0] != '\0' && ((span.text[0] ^ text[0]) & ~0x20) != 0;
+    return strlen(text) == span.len && strncasecmp(span.text, text, span.len) == 0;
 }
 
-bool wire_equals(struct wire_span span, const char *text)
+bool wire_starts_with_whole(struct wire_span span, const char *prefix)
 {
-    return !begins_otherwise(span, text) && strlen(text) == span.len && strncasecmp(span.text, text, span.len) == 0;
-}
-
-bool wire_starts_with(struct wire_span span, const char *prefix)
-{
-    if (begins_otherwise(span, prefix)) {
-        return false;
-    }
     const size_t len = strlen(prefix);
     return len <= span.len && strncasecmp(span.text, prefix, len) == 0;
 }
