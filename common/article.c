@@ -89,6 +89,7 @@ enum newsidx_status newsidx_article_set(struct newsidx_article *article, enum ne
         return NEWSIDX_OK;
     }
     struct buffer clean = BUFFER_INIT;
+    buffer_reserve(&clean, len_bytes); /* articles wait by the ten thousand to be written */
     utf8_clean(&clean, text, len_bytes);
     char *taken = buffer_detach(&clean);
     if (taken == NULL) {

@@ -8,11 +8,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool reserve(struct buffer *buffer, size_t more_bytes)
+static bool resize(struct buffer *buffer, size_t capacity)
+{
+    char *data = memory_resize(buffer->data, capacity);
+    if (data == NULL) {
+        buffer->failed = true;
+        return false;
+    }
+    buffer->data = data;
+    buffer->capacity_bytes = capacity;
+    return true;
+}
+
+/* Whether there may be so many bytes more. */
+static bool is_within_limit(struct buffer *buffer, size_t more_bytes)
 {
     const size_t limit = buffer->limit_bytes != 0 ? buffer->limit_bytes : BUFFER_LIMIT_DEFAULT;
-    if (buffer->failed || more_bytes > limit - buffer->len_bytes) {
-        buffer->failed = true;
+    buffer->failed = buffer->failed || more_bytes > limit - buffer->len_bytes;
+    return !buffer->failed;
+}
+
+static bool reserve(struct buffer *buffer, size_t more_bytes)
+{
+    if (!is_within_limit(buffer, more_bytes)) {
         return false;
     }
     const size_t need = buffer->len_bytes + more_bytes + 1;
@@ -23,14 +41,16 @@ static bool reserve(struct buffer *buffer, size_t more_bytes)
     while (capacity < need) {
         capacity += capacity / 2;
     }
-    char *data = memory_resize(buffer->data, capacity);
-    if (data == NULL) {
-        buffer->failed = true;
-        return false;
+    return resize(buffer, capacity);
+}
+
+void buffer_reserve(struct buffer *buffer, size_t len_bytes)
+{
+    if (is_within_limit(buffer, len_bytes) && len_bytes + 1 > buffer->capacity_bytes) {
+        if (resize(buffer, len_bytes + 1)) {
+            buffer->data[0] = '\0';
+        }
     }
-    buffer->data = data;
-    buffer->capacity_bytes = capacity;
-    return true;
 }
 
 void buffer_append(struct buffer *buffer, const void *bytes, size_t len_bytes)

@@ -23,6 +23,8 @@ struct buffer {
         .data = NULL                                                                                                   \
     }
 
+/* Makes room for just so many bytes in an empty buffer: for a text that is kept as it is, and may be one of many. */
+void buffer_reserve(struct buffer *buffer, size_t len_bytes);
 void buffer_append(struct buffer *buffer, const void *bytes, size_t len_bytes);
 void buffer_append_text(struct buffer *buffer, const char *text); /* up to its NUL; NULL appends nothing */
 void buffer_append_byte(struct buffer *buffer, char byte);

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Runs double in length and are freed together: a malloc for each would leave the heap in pieces. */
-enum { BLOCK_BYTES = 1 << 20, RUN_FIRST_BYTES = 16, RUN_MOST_BYTES = 1 << 15 };
+/* Runs grow and are freed together: a malloc for each would leave the heap in pieces. Long ones grow by a quarter, so that a tenth of a term
+ * is room at most times, where twice as long ones would leave a third. */
+enum { BLOCK_BYTES = 1 << 20, RUN_FIRST_BYTES = 16, RUN_DOUBLED_BYTES = 256, RUN_MOST_BYTES = 1 << 15 };
 
 struct impact_run {
     struct impact_run *next;
@@ -135,9 +136,9 @@ static struct impact_term *find_term(struct impact_build *build, const struct vo
 static bool add_run(struct impact_build *build, struct impact_term *term, size_t bytes)
 {
     struct impact_run *run = term->last;
-    size_t capacity = run == NULL                            ? RUN_FIRST_BYTES
-                      : run->capacity_bytes < RUN_MOST_BYTES ? (size_t)run->capacity_bytes * 2
-                                                             : RUN_MOST_BYTES;
+    const size_t last = run != NULL ? run->capacity_bytes : 0;
+    size_t capacity = run == NULL ? RUN_FIRST_BYTES : last < RUN_DOUBLED_BYTES ? last * 2 : (last + last / 4) / 8 * 8;
+    capacity = capacity > RUN_MOST_BYTES ? RUN_MOST_BYTES : capacity;
     capacity = capacity < bytes ? (bytes + 7) / 8 * 8 : capacity;
     struct impact_run *more = capacity <= UINT32_MAX ? take_bytes(build, sizeof *more + capacity) : NULL;
     if (more == NULL) {
