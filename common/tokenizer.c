@@ -133,7 +133,7 @@ static int emit_chunk(struct emitter *emitter, struct word_scanner *scanner, con
     emitter->chunk = chunk;
     for (unsigned i = 0; i < chunk->parts && result == 0; i++) {
         const struct word *part = &chunk->part[i];
-        const bool acronym = word_is_acronym(scanner, part, query);
+        const bool acronym = (part->initials || part->capitals) && word_is_acronym(scanner, part, query);
         if (acronym && query) {
             result = emit_acronym_only(emitter, part);
         } else {

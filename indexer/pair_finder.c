@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-    WINDOW = 256,                /* articles laid out at once: some tens of kilobytes */
-    SAMPLE_WINDOWS = 16,         /* that tell which pairs are common, evenly spread */
+    WINDOW = 128,                /* articles laid out at once: what a processor keeps nearest */
+    SAMPLE_WINDOWS = 32,         /* that tell which pairs are common, evenly spread */
     ARTICLE_WORDS_MAX = 1 << 28, /* more than fit into one of SQLite's values */
 };
 

@@ -208,7 +208,7 @@ static void test_pair_finder_add_stem__of_no_article(void **state)
     assert_int_equal(add_stem(fixture, "alpha"), 0);
 }
 
-/* All the articles are the sample: 6 of its 16 windows. */
+/* All the articles are the sample. */
 static void test_pair_finder_want_common__takes_those_that_a_share_has(void **state)
 {
     enum { SHARE = 3 };
