@@ -93,7 +93,19 @@ static enum newsidx_status end_batch(struct ingest *ingest, struct newsidx_error
         store_rollback(ingest->store);
         return NEWSIDX_OK;
     }
+    if (ingest->reading != NULL) {
+        reading_hold(ingest->reading, true);
+    }
     return store_commit(ingest->store, error);
+}
+
+/* What a commit has left to do is for one processor. */
+static void take_packed(void *context)
+{
+    struct ingest *ingest = context;
+    if (ingest->reading != NULL) {
+        reading_hold(ingest->reading, false);
+    }
 }
 
 enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *archive,
@@ -115,6 +127,7 @@ enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *arch
     }
     if (status == NEWSIDX_OK && options->jobs > 1) {
         store_use_threads(ingest->store);
+        store_tell_packed(ingest->store, take_packed, ingest);
         status = reading_new(&ingest->reading, archive, &ingest->options.intake, options->jobs - 1, error);
     }
     if (status != NEWSIDX_OK) {
@@ -129,6 +142,9 @@ void ingest_free(struct ingest *ingest)
 {
     if (ingest == NULL) {
         return;
+    }
+    if (ingest->reading != NULL) {
+        store_tell_packed(ingest->store, NULL, NULL);
     }
     reading_free(ingest->reading);
     while (ingest->first != NULL) {

@@ -57,6 +57,7 @@ struct reading {
     struct pack
         *used; /* taken, to be freed by a thread that reads: freeing what another thread has allocated stops that one */
     bool stop;
+    bool held; /* the writer wants the processors */
     pthread_t thread[READING_THREADS_MAX];
     unsigned threads;
 };
@@ -121,6 +122,13 @@ static void free_used(struct reading *reading)
     }
 }
 
+/* Whether there is room for another pack of an input. */
+static bool has_room(const struct reading *reading, const struct reading_input *input)
+{
+    const size_t most = reading->held ? READING_BYTES_HELD : READING_BYTES_MAX;
+    return reading->queue == input ? input->bytes <= most : reading->bytes <= most / 4;
+}
+
 /* Hands the pack over once there is room; the first input's turn comes always, since only it is taken from. */
 static enum newsidx_status hand_over(struct reader_thread *thread, struct newsidx_error *error)
 {
@@ -132,8 +140,7 @@ static enum newsidx_status hand_over(struct reader_thread *thread, struct newsid
     }
     (void)pthread_mutex_lock(&reading->lock);
     free_used(reading);
-    while (!reading->stop &&
-           (reading->queue == input ? input->bytes > READING_BYTES_MAX : reading->bytes > READING_BYTES_MAX / 4)) {
+    while (!reading->stop && !has_room(reading, input)) {
         (void)pthread_cond_wait(&reading->changed, &reading->lock);
         free_used(reading);
     }
@@ -488,6 +495,14 @@ enum newsidx_status reading_next(struct reading *reading, struct reading_event *
         return NEWSIDX_OK;
     }
     return input->status == NEWSIDX_OK ? NEWSIDX_OK : error_set(error, input->status, "%s", input->error.message);
+}
+
+void reading_hold(struct reading *reading, bool held)
+{
+    (void)pthread_mutex_lock(&reading->lock);
+    reading->held = held;
+    (void)pthread_cond_broadcast(&reading->changed);
+    (void)pthread_mutex_unlock(&reading->lock);
 }
 
 void reading_stamp(const struct reading_input *input, struct stat *file, struct timespec *begun)

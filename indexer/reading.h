@@ -12,7 +12,7 @@
 #include "intake.h"
 #include "term_stream.h"
 
-enum { READING_BYTES_MAX = 40 << 20, READING_INPUTS_MAX = 64, READING_THREADS_MAX = 16 };
+enum { READING_BYTES_MAX = 52 << 20, READING_BYTES_HELD = 16 << 20, READING_INPUTS_MAX = 64, READING_THREADS_MAX = 16 };
 
 /* What an input gave. */
 struct reading_event {
@@ -43,6 +43,9 @@ struct reading_input *reading_begin(struct reading *reading, const char *path, c
  * is the waiter's. */
 enum newsidx_status reading_next(struct reading *reading, struct reading_event **event, bool *more,
                                  const struct source_waiter *waiter, struct newsidx_error *error);
+/* While held, no more than READING_BYTES_HELD are read ahead in place of READING_BYTES_MAX: while the processors have other work, which the
+ * writer waits for, there is later the time for it. */
+void reading_hold(struct reading *reading, bool held);
 /* What the file of an input was when it was opened, and when that was; once it has ended. */
 void reading_stamp(const struct reading_input *input, struct stat *file, struct timespec *begun);
 /* Takes the first input, which has ended, off the queue. */

@@ -150,6 +150,12 @@ void store_use_threads(struct store *store)
     store->threads = true;
 }
 
+void store_tell_packed(struct store *store, store_packed_function packed, void *context)
+{
+    store->packed = packed;
+    store->packed_context = context;
+}
+
 void store_leave_unindexed(struct store *store)
 {
     store->unindexed = true;
@@ -189,6 +195,9 @@ enum newsidx_status store_commit(struct store *store, struct newsidx_error *erro
         status = store_write_index(store, error);
     }
     impact_build_clear(&store->impact);
+    if (store->packed != NULL) {
+        store->packed(store->packed_context);
+    }
     if (status == NEWSIDX_OK) { /* when what was gathered takes no memory any more */
         status = impact_pairs_write(store, store->last_segment, error);
     }

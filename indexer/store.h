@@ -19,6 +19,9 @@ enum newsidx_status store_of(struct store **out, struct newsidx_archive *archive
 
 /* Allows the store a thread of its own while it commits. */
 void store_use_threads(struct store *store);
+/* Called within store_commit when all is packed that other threads pack: what is left of it is for one processor. NULL: nobody is. */
+typedef void (*store_packed_function)(void *context);
+void store_tell_packed(struct store *store, store_packed_function packed, void *context);
 /* Begins a batch: takes the write lock and takes over what other tools have written since. */
 enum newsidx_status store_begin(struct store *store, struct newsidx_error *error);
 /* The open batch will be rolled back whatever its size: rows are written where identities ask for them, and nothing is indexed. */

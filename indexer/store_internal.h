@@ -64,8 +64,10 @@ struct store {
     int64_t last_segment; /* of the impact index before the open batch */
     size_t batch_bytes;   /* of text in the open batch, and since its last group was indexed */
     size_t group_bytes;
-    unsigned memory_failures; /* before the batch (memory.h) */
-    bool threads;             /* others may pack what is to be written */
+    unsigned memory_failures;     /* before the batch (memory.h) */
+    bool threads;                 /* others may pack what is to be written */
+    store_packed_function packed; /* NULL: nobody wants to know */
+    void *packed_context;
     bool open;
     bool unindexed; /* the open batch is not to be committed */
 };
