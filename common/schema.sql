@@ -124,7 +124,7 @@ CREATE TABLE impact_positions(
 ) WITHOUT ROWID;
 
 -- The articles of a large segment in which two stems that many of them have stand next to each other: postings as in impact, without
--- positions, those deleted since included. A pair is its stems with a space between; one that has no rows may be in articles, too.
+-- positions, those deleted since included; they may be none. A pair is its stems with a space between; of one that has no rows nothing is said.
 CREATE TABLE impact_pairs(
     segment INTEGER NOT NULL,
     pair TEXT NOT NULL,

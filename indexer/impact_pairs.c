@@ -11,6 +11,7 @@
 enum {
     ARTICLES_MIN = 4096, /* of a segment: in fewer any phrase is found at once */
     SHARE = 24,          /* a pair is worth its rows where one article in so many has it */
+    PERCENT = 30,        /* and where both of its stems are in so many, whose articles would all have to be looked at */
 };
 
 /* A segment that is getting its pairs. */
@@ -83,7 +84,7 @@ static enum newsidx_status find_pairs(struct pairing *pairing, struct newsidx_er
                                       pairing->articles.length, pairing->articles.columns);
     status = pairing->finder != NULL ? take_stems(pairing, error) : error_nomem(error);
     if (status == NEWSIDX_OK) {
-        status = pair_finder_want_common(pairing->finder, SHARE, error);
+        status = pair_finder_want_common(pairing->finder, SHARE, PERCENT, error);
     }
     return status == NEWSIDX_OK ? pair_finder_run(pairing->finder, error) : status;
 }

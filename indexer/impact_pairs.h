@@ -1,7 +1,7 @@
 /* impact_pairs.h - the table impact_pairs: the articles in which two stems that many articles have stand next to each other, so that phrases
  * of them need not be looked for (query/impact_phrase.c). Used by store.c, store_merge.c and impact_rebuild.c.
  *
- * Invariant: a pair has all articles of its segment in which it is, or no row. Which pairs have rows is chosen when a segment is written. */
+ * Invariant: a pair has all articles of its segment in which it is, be there none, or no row. Which pairs have rows is chosen when a segment is written. */
 #ifndef NEWSIDX_IMPACT_PAIRS_H
 #define NEWSIDX_IMPACT_PAIRS_H
 

@@ -446,13 +446,20 @@ static enum newsidx_status sample(struct pair_finder *finder, uint32_t *sampled,
     return status;
 }
 
+static bool is_in(const struct pair_finder *finder, unsigned stem, uint32_t percent)
+{
+    return (uint64_t)finder->stem[stem].reading.list.count * 100 >= (uint64_t)finder->articles * percent;
+}
+
 static enum newsidx_status want_counted(struct pair_finder *finder, const uint32_t *counted, uint32_t sampled,
-                                        uint32_t share, struct newsidx_error *error)
+                                        uint32_t share, uint32_t percent, struct newsidx_error *error)
 {
     for (unsigned first = 0; first < finder->stems; first++) {
         for (unsigned second = 0; second < finder->stems; second++) {
             const uint64_t articles = counted[both_of(first + 1, second + 1)];
-            if (articles > 0 && articles * share >= sampled && !pair_finder_want(finder, first, second)) {
+            const bool common = articles > 0 && articles * share >= sampled;
+            if ((common || (is_in(finder, first, percent) && is_in(finder, second, percent))) &&
+                !pair_finder_want(finder, first, second)) {
                 return error_nomem(error);
             }
         }
@@ -460,7 +467,8 @@ static enum newsidx_status want_counted(struct pair_finder *finder, const uint32
     return NEWSIDX_OK;
 }
 
-enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t share, struct newsidx_error *error)
+enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t share, uint32_t percent,
+                                            struct newsidx_error *error)
 {
     uint32_t sampled = 0;
     uint32_t *counted = memory_zeroed(BOTH_MAX, sizeof *counted);
@@ -470,7 +478,7 @@ enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t
     enum newsidx_status status = counted != NULL && last != NULL ? sample(finder, &sampled, error) : error_nomem(error);
     finder->articles_with = finder->last = NULL;
     if (status == NEWSIDX_OK) {
-        status = want_counted(finder, counted, sampled, share, error);
+        status = want_counted(finder, counted, sampled, share, percent, error);
     }
     free(counted);
     free(last);

@@ -27,8 +27,10 @@ enum newsidx_status pair_finder_add_stem(struct pair_finder *finder, const char 
                                          struct newsidx_error *error);
 /* Has a pair of stems looked for; false where memory runs out. */
 bool pair_finder_want(struct pair_finder *finder, unsigned first, unsigned second);
-/* Wants each pair that, as a sample of the articles tells, one article in `share` has at least. */
-enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t share, struct newsidx_error *error);
+/* Wants each pair that, as a sample of the articles tells, one article in `share` has at least; and of stems that so many per cent of the
+ * articles have each pair, whether or not any article has it: that is what would take the longest to find out. */
+enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t share, uint32_t percent,
+                                            struct newsidx_error *error);
 /* Finds the articles of all wanted pairs. NEWSIDX_ARCHIVE where the segment is damaged. */
 enum newsidx_status pair_finder_run(struct pair_finder *finder, struct newsidx_error *error);
 

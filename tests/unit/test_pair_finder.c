@@ -5,11 +5,12 @@
 #include "buffer.h"
 #include "impact_format.h"
 #include "impact_rows.h"
+#include "memory.h"
 #include "pair_finder.h"
 #include "rank.h"
 #include "statement.h"
 
-enum { ARTICLES = 1500, COLUMNS = 3 };
+enum { ARTICLES = 1500, COLUMNS = 3, ALONE = 7 };
 
 /* Their own stems; "U.S." is "us" and, in the same place, "us.". */
 static const char *const WORD[] = {"alpha", "beta", "gamma", "U.S."};
@@ -52,7 +53,7 @@ static void put_article(struct fixture *fixture, struct store *store, uint32_t n
     assert_int_equal(newsidx_article_set(&article, NEWSIDX_GUID, guid, strlen(guid), &error), NEWSIDX_OK);
     for (size_t k = 0; k < COLUMNS; k++) {
         const uint32_t words = k == 1 ? 1 + draw(fixture, number % 100 == 0 ? 2000 : 8) : draw(fixture, 3);
-        char *text = draw_text(fixture, words);
+        char *text = k == 1 && number == ALONE ? memory_copy(" omega ") : draw_text(fixture, words);
         fixture->text[number][k] = text;
         assert_int_equal(newsidx_article_set(&article, FIELD[k], text, strlen(text), &error), NEWSIDX_OK);
     }
@@ -202,10 +203,47 @@ static void test_pair_finder_run__finds_what_stands_in_the_texts(void **state)
 static void test_pair_finder_add_stem__of_no_article(void **state)
 {
     const struct fixture *fixture = *state;
-    assert_int_equal(add_stem(fixture, "omega"), PAIR_FINDER_STEMS_MAX);
+    assert_int_equal(add_stem(fixture, "psi"), PAIR_FINDER_STEMS_MAX);
     assert_int_equal(add_stem(fixture, "alpha"), 0);
     assert_int_equal(add_stem(fixture, "beta"), 1);
     assert_int_equal(add_stem(fixture, "alpha"), 0);
+}
+
+static void test_pair_finder_encode__a_pair_of_no_article(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct newsidx_error error = {.message = ""};
+    struct buffer value = BUFFER_INIT;
+    struct impact_list list;
+    const unsigned omega = add_stem(fixture, "omega");
+    assert_true(omega < PAIR_FINDER_STEMS_MAX);
+    assert_true(pair_finder_want(fixture->finder, add_stem(fixture, "alpha"), omega));
+    assert_int_equal(pair_finder_run(fixture->finder, &error), NEWSIDX_OK);
+    pair_finder_encode(fixture->finder, 0, 10.0, &value);
+    assert_true(!value.failed && impact_open(&list, value.data, value.len_bytes));
+    assert_int_equal(list.count, 0);
+    buffer_release(&value);
+}
+
+static void test_pair_finder_want_common__takes_all_of_stems_that_many_have(void **state)
+{
+    enum { PERCENT = 50 };
+    static const char *const STEMS[] = {"alpha", "beta", "gamma", "omega"};
+    const struct fixture *fixture = *state;
+    struct newsidx_error error = {.message = ""};
+    size_t many = 0;
+    for (size_t i = 0; i < COUNT_OF(STEMS); i++) {
+        size_t articles = 0;
+        for (size_t k = 0; k < ARTICLES; k++) {
+            articles += strstr(fixture->text[k][0], STEMS[i]) != NULL ||
+                        strstr(fixture->text[k][1], STEMS[i]) != NULL || strstr(fixture->text[k][2], STEMS[i]) != NULL;
+        }
+        many += articles * 100 >= (size_t)ARTICLES * PERCENT;
+        (void)add_stem(fixture, STEMS[i]);
+    }
+    assert_int_equal(many, 3);
+    assert_int_equal(pair_finder_want_common(fixture->finder, 1, PERCENT, &error), NEWSIDX_OK);
+    assert_int_equal(pair_finder_pairs(fixture->finder), many * many);
 }
 
 /* All the articles are the sample. */
@@ -218,7 +256,7 @@ static void test_pair_finder_want_common__takes_those_that_a_share_has(void **st
     for (size_t i = 0; i < 3; i++) {
         (void)add_stem(fixture, WORD[i]);
     }
-    assert_int_equal(pair_finder_want_common(fixture->finder, SHARE, &error), NEWSIDX_OK);
+    assert_int_equal(pair_finder_want_common(fixture->finder, SHARE, 101, &error), NEWSIDX_OK);
     for (size_t i = 0; i < 9; i++) {
         char *text = read_texts(fixture, WORD[i / 3], WORD[i % 3]);
         size_t articles = 0;
@@ -230,7 +268,7 @@ static void test_pair_finder_want_common__takes_those_that_a_share_has(void **st
     }
     assert_true(common == 0);
     assert_int_equal(pair_finder_pairs(fixture->finder), common);
-    assert_int_equal(pair_finder_want_common(fixture->finder, ARTICLES, &error), NEWSIDX_OK);
+    assert_int_equal(pair_finder_want_common(fixture->finder, ARTICLES, 101, &error), NEWSIDX_OK);
     assert_int_equal(pair_finder_pairs(fixture->finder), 9);
 }
 
@@ -290,6 +328,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_pair_finder_run__finds_what_stands_in_the_texts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pair_finder_add_stem__of_no_article, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pair_finder_want_common__takes_those_that_a_share_has, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pair_finder_encode__a_pair_of_no_article, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pair_finder_want_common__takes_all_of_stems_that_many_have, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_pair_finder__damaged_stems, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pair_finder_add_stem__no_more_than_there_is_room_for, set_up, tear_down),
     };
