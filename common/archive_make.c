@@ -14,6 +14,7 @@
 enum {
     TOKENIZER_BYTES = 128, /* of a tokenize option with its NUL */
     IMPACT_VERSION = 3,    /* of the schema, from which on the impact index is as it is now */
+    IMPACT_TABLES = 4,     /* of that version */
 };
 
 /* Measured on 160,000 articles: with SQLite's 4,096 the file is 9% larger, since a story fills a page and a half, and a batch makes four
@@ -188,7 +189,12 @@ enum newsidx_status archive_upgrade(struct newsidx_archive *archive, struct news
                    : error_set(error, NEWSIDX_ARCHIVE, "another program changes its schema");
     }
     status = add_to_schema(archive, "articles_facets", "CREATE INDEX articles_facets", "CREATE VIRTUAL TABLE", error);
-    if (status == NEWSIDX_OK && present < IMPACT_VERSION) {
+    int64_t tables = 0; /* other tools may have dropped some */
+    (void)archive_read_pragma(archive->db,
+                              "SELECT count(*) FROM sqlite_schema WHERE name IN ('impact', 'impact_positions', "
+                              "'impact_articles', 'impact_segments')",
+                              &tables);
+    if (status == NEWSIDX_OK && (present < IMPACT_VERSION || tables != IMPACT_TABLES)) {
         static const char DROP[] = "DROP TABLE IF EXISTS impact; DROP TABLE IF EXISTS impact_positions; "
                                    "DROP TABLE IF EXISTS impact_articles; DROP TABLE IF EXISTS impact_segments; "
                                    "DROP TABLE IF EXISTS impact_pairs";

@@ -538,7 +538,8 @@ static enum newsidx_status check_all_pairs(struct checking *checking, struct new
                                                 .articles = segment->articles,
                                                 .average = segment->average,
                                                 .length = segment->length,
-                                                .columns = segment->columns};
+                                                .columns = segment->columns,
+                                                .words_max = (uint64_t)archive_bytes(checking->archive) * 8};
         status = check_pairs(&checking->set, &own, checking->listener, error);
     }
     return status == NEWSIDX_OK ? check_pairs_strays(&checking->set, checking->listener, error) : status;

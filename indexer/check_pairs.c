@@ -134,7 +134,8 @@ enum newsidx_status check_pairs(struct statement_set *set, const struct check_pa
                                 const struct check_impact_listener *listener, struct newsidx_error *error)
 {
     struct checking checking = {.set = set, .segment = segment, .listener = listener};
-    checking.finder = pair_finder_new(set->db, segment->number, segment->articles, segment->length, segment->columns);
+    checking.finder = pair_finder_new(set->db, segment->number, segment->articles, segment->length, segment->columns,
+                                      segment->words_max);
     enum newsidx_status status = checking.finder != NULL ? check_segment(&checking, error) : error_nomem(error);
     if (status == NEWSIDX_ARCHIVE) {
         char text[640];

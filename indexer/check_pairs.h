@@ -13,6 +13,7 @@ struct check_pairs_segment {
     double average;
     const uint32_t *length;
     const struct impact_columns *columns;
+    uint64_t words_max; /* more than they can have together */
 };
 
 /* The pairs of one segment. Faults go to the listener; NEWSIDX_CANCELED as in check_impact. */

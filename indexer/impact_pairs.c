@@ -11,7 +11,13 @@
 enum {
     ARTICLES_MIN = 4096, /* of a segment: in fewer any phrase is found at once */
     SHARE = 24,          /* a pair is worth its rows where one article in so many has it */
-    PERCENT = 30,        /* and where both of its stems are in so many, whose articles would all have to be looked at */
+    PERCENT = 30,       /* and where both of its stems are in so many, whose articles would all have to be looked at, */
+    PAIR_ARTICLES = 16, /* of these one pair to so many articles: a row takes some 30 bytes */
+};
+
+struct named_pair {
+    struct buffer name;
+    size_t number;
 };
 
 /* A segment that is getting its pairs. */
@@ -21,8 +27,7 @@ struct pairing {
     double average;
     struct impact_rows_articles articles;
     struct pair_finder *finder;
-    struct buffer *name; /* of the pairs */
-    size_t *sorted;      /* numbers of the pairs in the order of their names */
+    struct named_pair *named; /* in the order of their names */
 };
 
 enum newsidx_status impact_pairs_last_segment(struct store *store, int64_t *segment, struct newsidx_error *error)
@@ -74,59 +79,71 @@ static enum newsidx_status read_articles(struct pairing *pairing, struct newsidx
                 : error_nomem(error);
 }
 
+/* A segment with one has no pairs. */
+static bool has_long_article(const struct pairing *pairing)
+{
+    for (uint32_t i = 0; i < pairing->articles.count; i++) {
+        if (pairing->articles.length[i] > PAIR_FINDER_WORDS_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum newsidx_status find_pairs(struct pairing *pairing, struct newsidx_error *error)
 {
     enum newsidx_status status = read_articles(pairing, error);
-    if (status != NEWSIDX_OK) {
+    if (status != NEWSIDX_OK || has_long_article(pairing)) {
         return status;
     }
     pairing->finder = pair_finder_new(pairing->store->archive->db, pairing->segment, pairing->articles.count,
-                                      pairing->articles.length, pairing->articles.columns);
+                                      pairing->articles.length, pairing->articles.columns,
+                                      (uint64_t)archive_bytes(pairing->store->archive) * 8);
     status = pairing->finder != NULL ? take_stems(pairing, error) : error_nomem(error);
     if (status == NEWSIDX_OK) {
-        status = pair_finder_want_common(pairing->finder, SHARE, PERCENT, error);
+        status =
+            pair_finder_want_common(pairing->finder, SHARE, PERCENT, pairing->articles.count / PAIR_ARTICLES, error);
     }
     return status == NEWSIDX_OK ? pair_finder_run(pairing->finder, error) : status;
 }
 
 /* --- their rows --------------------------------------------------------------------------------------------------------- */
 
-static int compare_names(const struct buffer *left, const struct buffer *right)
+static int compare_names(const void *a, const void *b)
 {
+    const struct buffer *left = &((const struct named_pair *)a)->name;
+    const struct buffer *right = &((const struct named_pair *)b)->name;
     const size_t shorter = left->len_bytes < right->len_bytes ? left->len_bytes : right->len_bytes;
     const int order = shorter > 0 ? memcmp(left->data, right->data, shorter) : 0;
     return order != 0 ? order : (left->len_bytes > right->len_bytes) - (left->len_bytes < right->len_bytes);
 }
 
-/* Rows are appended in the order of their key, which fills the pages; there are some hundreds of pairs. */
+/* Rows are appended in the order of their key, which fills the pages. */
 static enum newsidx_status sort_pairs(struct pairing *pairing, struct newsidx_error *error)
 {
     const size_t pairs = pair_finder_pairs(pairing->finder);
-    pairing->name = memory_zeroed(pairs + 1, sizeof *pairing->name);
-    pairing->sorted = memory_zeroed(pairs + 1, sizeof *pairing->sorted);
-    if (pairing->name == NULL || pairing->sorted == NULL) {
+    pairing->named = memory_zeroed(pairs + 1, sizeof *pairing->named);
+    if (pairing->named == NULL) {
         return error_nomem(error);
     }
     for (size_t i = 0; i < pairs; i++) {
-        pair_finder_name(pairing->finder, i, &pairing->name[i]);
-        if (pairing->name[i].failed) {
+        pairing->named[i].number = i;
+        pair_finder_name(pairing->finder, i, &pairing->named[i].name);
+        if (pairing->named[i].name.failed) {
             return error_nomem(error);
         }
-        size_t k = i;
-        for (; k > 0 && compare_names(&pairing->name[pairing->sorted[k - 1]], &pairing->name[i]) > 0; k--) {
-            pairing->sorted[k] = pairing->sorted[k - 1];
-        }
-        pairing->sorted[k] = i;
     }
+    qsort(pairing->named, pairs, sizeof *pairing->named, compare_names);
     return NEWSIDX_OK;
 }
 
-static enum newsidx_status write_pair(const struct pairing *pairing, size_t pair, struct newsidx_error *error)
+static enum newsidx_status write_pair(const struct pairing *pairing, const struct named_pair *named,
+                                      struct newsidx_error *error)
 {
     struct store *store = pairing->store;
-    const struct buffer *name = &pairing->name[pair];
+    const struct buffer *name = &named->name;
     struct buffer postings = BUFFER_INIT;
-    pair_finder_encode(pairing->finder, pair, pairing->average, &postings);
+    pair_finder_encode(pairing->finder, named->number, pairing->average, &postings);
     enum newsidx_status status = postings.failed ? error_nomem(error) : NEWSIDX_OK;
     for (size_t first = 0; first < postings.len_bytes && status == NEWSIDX_OK; first += IMPACT_PART_BYTES) {
         const size_t left = postings.len_bytes - first;
@@ -148,12 +165,11 @@ static enum newsidx_status write_pair(const struct pairing *pairing, size_t pair
 static void release(struct pairing *pairing)
 {
     const size_t pairs = pairing->finder != NULL ? pair_finder_pairs(pairing->finder) : 0;
-    for (size_t i = 0; i < pairs && pairing->name != NULL; i++) {
-        buffer_release(&pairing->name[i]);
+    for (size_t i = 0; i < pairs && pairing->named != NULL; i++) {
+        buffer_release(&pairing->named[i].name);
     }
     pair_finder_free(pairing->finder);
-    free(pairing->name);
-    free(pairing->sorted);
+    free(pairing->named);
     free(pairing->articles.id);
     free(pairing->articles.length);
     free(pairing->articles.columns);
@@ -162,11 +178,12 @@ static void release(struct pairing *pairing)
 static enum newsidx_status write_segment(struct pairing *pairing, struct newsidx_error *error)
 {
     enum newsidx_status status = find_pairs(pairing, error);
-    if (status == NEWSIDX_OK) {
+    const bool found = status == NEWSIDX_OK && pairing->finder != NULL;
+    if (found) {
         status = sort_pairs(pairing, error);
     }
-    for (size_t i = 0; status == NEWSIDX_OK && i < pair_finder_pairs(pairing->finder); i++) {
-        status = write_pair(pairing, pairing->sorted[i], error);
+    for (size_t i = 0; found && status == NEWSIDX_OK && i < pair_finder_pairs(pairing->finder); i++) {
+        status = write_pair(pairing, &pairing->named[i], error);
     }
     release(pairing);
     return status;

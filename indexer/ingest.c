@@ -127,8 +127,10 @@ enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *arch
     }
     if (status == NEWSIDX_OK && options->jobs > 1) {
         store_use_threads(ingest->store);
-        store_tell_packed(ingest->store, take_packed, ingest);
         status = reading_new(&ingest->reading, archive, &ingest->options.intake, options->jobs - 1, error);
+    }
+    if (status == NEWSIDX_OK && ingest->reading != NULL) {
+        store_tell_packed(ingest->store, take_packed, ingest);
     }
     if (status != NEWSIDX_OK) {
         ingest_free(ingest);

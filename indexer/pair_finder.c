@@ -10,9 +10,9 @@
 #include <string.h>
 
 enum {
-    WINDOW = 128,                /* articles laid out at once: what a processor keeps nearest */
-    SAMPLE_WINDOWS = 32,         /* that tell which pairs are common, evenly spread */
-    ARTICLE_WORDS_MAX = 1 << 28, /* more than fit into one of SQLite's values */
+    WINDOW = 128,         /* articles laid out at once: what a processor keeps nearest */
+    SAMPLE_WINDOWS = 32,  /* that tell which pairs are common, evenly spread */
+    PLACES_MAX = 1 << 20, /* of a window, unless one article has more */
 };
 
 static const uint32_t WEIGHT[IMPACT_COLUMNS] = RANK_COLUMN_WEIGHTS;
@@ -30,9 +30,10 @@ struct stem {
     struct impact_rows rows;
     struct impact_reading reading;
     uint32_t block;
-    uint32_t at; /* in it */
-    bool more;   /* there is an article at hand */
-    bool wanted; /* in a pair */
+    uint32_t at;   /* in it */
+    uint32_t next; /* ordinals that have not been read are not below it */
+    bool more;     /* there is an article at hand */
+    bool wanted;   /* in a pair */
 };
 
 struct pair {
@@ -57,6 +58,7 @@ struct pair_finder {
     uint32_t articles;
     const uint32_t *length;
     const struct impact_columns *columns;
+    uint64_t words_max;
     struct stem *stem;
     unsigned stems;
     struct pair *pair;
@@ -75,7 +77,7 @@ struct pair_finder {
 };
 
 struct pair_finder *pair_finder_new(sqlite3 *db, int64_t segment, uint32_t articles, const uint32_t *length,
-                                    const struct impact_columns *columns)
+                                    const struct impact_columns *columns, uint64_t words_max)
 {
     struct pair_finder *finder = memory_zeroed(1, sizeof *finder);
     if (finder == NULL) {
@@ -86,6 +88,7 @@ struct pair_finder *pair_finder_new(sqlite3 *db, int64_t segment, uint32_t artic
     finder->articles = articles;
     finder->length = length;
     finder->columns = columns;
+    finder->words_max = words_max;
     finder->stem = memory_zeroed(PAIR_FINDER_STEMS_MAX, sizeof *finder->stem);
     finder->number = memory_zeroed(BOTH_MAX, sizeof *finder->number);
     if (finder->stem == NULL || finder->number == NULL) {
@@ -149,13 +152,23 @@ enum newsidx_status pair_finder_add_stem(struct pair_finder *finder, const char 
                : damaged(finder, own, error);
 }
 
+/* Ordinals ascend from block to block, too: places are found by them. */
 static enum newsidx_status read_block(const struct pair_finder *finder, struct stem *stem, uint32_t block,
                                       struct newsidx_error *error)
 {
+    struct impact_reading *reading = &stem->reading;
     stem->block = block;
     stem->at = 0;
-    stem->more = block < stem->reading.list.blocks;
-    return !stem->more || impact_reading_block(&stem->reading, block) ? NEWSIDX_OK : damaged(finder, stem, error);
+    stem->next = block > 0 ? stem->next : 0;
+    stem->more = block < reading->list.blocks;
+    if (!stem->more) {
+        return NEWSIDX_OK;
+    }
+    if (!impact_reading_block(reading, block) || reading->ordinal[0] < stem->next) {
+        return damaged(finder, stem, error);
+    }
+    stem->next = reading->ordinal[reading->count - 1] + 1;
+    return NEWSIDX_OK;
 }
 
 /* Goes to the first article from ordinal on, which is not before the one at hand. */
@@ -174,9 +187,26 @@ static enum newsidx_status seek(const struct pair_finder *finder, struct stem *s
     return status;
 }
 
+/* Whether the lengths can be: what is done with them takes as long as they say. */
+static bool are_lengths(const struct pair_finder *finder)
+{
+    uint64_t words = 0;
+    for (uint32_t i = 0; i < finder->articles; i++) {
+        words += finder->length[i];
+        if (finder->length[i] > PAIR_FINDER_WORDS_MAX || words > finder->words_max) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum newsidx_status rewind_stems(struct pair_finder *finder, struct newsidx_error *error)
 {
     enum newsidx_status status = NEWSIDX_OK;
+    if (!are_lengths(finder)) {
+        return error_set(error, NEWSIDX_ARCHIVE, "damaged: impact_articles, lengths of segment %lld",
+                         (long long)finder->segment);
+    }
     for (unsigned i = 0; i < finder->stems && status == NEWSIDX_OK; i++) {
         status = read_block(finder, &finder->stem[i], 0, error);
     }
@@ -196,10 +226,6 @@ static enum newsidx_status clear_places(struct pair_finder *finder, uint32_t fir
         finder->begin[i - first] = (uint32_t)places;
         places += length + IMPACT_COLUMNS;
         longest = length > longest ? length : longest;
-        if (places > ARTICLE_WORDS_MAX) {
-            return error_set(error, NEWSIDX_ARCHIVE, "damaged: impact_articles, lengths of segment %lld",
-                             (long long)finder->segment);
-        }
     }
     finder->begin[end - first] = (uint32_t)places;
     finder->crowd = 0;
@@ -398,12 +424,25 @@ static void walk_window(struct pair_finder *finder, uint32_t first, uint32_t end
     }
 }
 
-static enum newsidx_status take_window(struct pair_finder *finder, uint32_t first, struct newsidx_error *error)
+/* Where the window that begins with an article ends: after WINDOW articles, or after fewer long ones. */
+static uint32_t end_of_window(const struct pair_finder *finder, uint32_t first)
 {
-    const uint32_t end = finder->articles - first < WINDOW ? finder->articles : first + WINDOW;
-    const enum newsidx_status status = fill_window(finder, first, end, error);
+    uint64_t places = 0;
+    uint32_t end = first;
+    while (end < finder->articles && end - first < WINDOW && (end == first || places < PLACES_MAX)) {
+        places += (uint64_t)finder->length[end++] + IMPACT_COLUMNS;
+    }
+    return end;
+}
+
+/* *end is where it ends. */
+static enum newsidx_status take_window(struct pair_finder *finder, uint32_t first, uint32_t *end,
+                                       struct newsidx_error *error)
+{
+    *end = end_of_window(finder, first);
+    const enum newsidx_status status = fill_window(finder, first, *end, error);
     if (status == NEWSIDX_OK) {
-        walk_window(finder, first, end);
+        walk_window(finder, first, *end);
     }
     return status;
 }
@@ -440,26 +479,49 @@ static enum newsidx_status sample(struct pair_finder *finder, uint32_t *sampled,
     *sampled = 0;
     for (uint32_t i = 0; i < taken && status == NEWSIDX_OK; i++) {
         const uint32_t first = (uint32_t)((uint64_t)windows * i / taken) * WINDOW;
-        status = take_window(finder, first, error);
-        *sampled += finder->articles - first < WINDOW ? finder->articles - first : WINDOW;
+        uint32_t end = first;
+        status = take_window(finder, first, &end, error);
+        *sampled += end - first;
     }
     return status;
 }
 
-static bool is_in(const struct pair_finder *finder, unsigned stem, uint32_t percent)
+/* How many stems have up to so many pairs. */
+static unsigned stems_of(uint32_t pairs)
 {
-    return (uint64_t)finder->stem[stem].reading.list.count * 100 >= (uint64_t)finder->articles * percent;
+    unsigned stems = 0;
+    while ((stems + 1) * (stems + 1) <= pairs && stems < PAIR_FINDER_STEMS_MAX) {
+        stems++;
+    }
+    return stems;
+}
+
+static enum newsidx_status want_all(struct pair_finder *finder, uint32_t percent, uint32_t most,
+                                    struct newsidx_error *error)
+{
+    unsigned stem[PAIR_FINDER_STEMS_MAX];
+    unsigned stems = 0;
+    const unsigned room = stems_of(most);
+    for (unsigned i = 0; i < finder->stems && stems < room; i++) {
+        if ((uint64_t)finder->stem[i].reading.list.count * 100 >= (uint64_t)finder->articles * percent) {
+            stem[stems++] = i;
+        }
+    }
+    for (unsigned i = 0; i < stems * stems; i++) {
+        if (!pair_finder_want(finder, stem[i / stems], stem[i % stems])) {
+            return error_nomem(error);
+        }
+    }
+    return NEWSIDX_OK;
 }
 
 static enum newsidx_status want_counted(struct pair_finder *finder, const uint32_t *counted, uint32_t sampled,
-                                        uint32_t share, uint32_t percent, struct newsidx_error *error)
+                                        uint32_t share, struct newsidx_error *error)
 {
     for (unsigned first = 0; first < finder->stems; first++) {
         for (unsigned second = 0; second < finder->stems; second++) {
             const uint64_t articles = counted[both_of(first + 1, second + 1)];
-            const bool common = articles > 0 && articles * share >= sampled;
-            if ((common || (is_in(finder, first, percent) && is_in(finder, second, percent))) &&
-                !pair_finder_want(finder, first, second)) {
+            if (articles > 0 && articles * share >= sampled && !pair_finder_want(finder, first, second)) {
                 return error_nomem(error);
             }
         }
@@ -467,7 +529,7 @@ static enum newsidx_status want_counted(struct pair_finder *finder, const uint32
     return NEWSIDX_OK;
 }
 
-enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t share, uint32_t percent,
+enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t share, uint32_t percent, uint32_t most,
                                             struct newsidx_error *error)
 {
     uint32_t sampled = 0;
@@ -478,18 +540,18 @@ enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t
     enum newsidx_status status = counted != NULL && last != NULL ? sample(finder, &sampled, error) : error_nomem(error);
     finder->articles_with = finder->last = NULL;
     if (status == NEWSIDX_OK) {
-        status = want_counted(finder, counted, sampled, share, percent, error);
+        status = want_counted(finder, counted, sampled, share, error);
     }
     free(counted);
     free(last);
-    return status;
+    return status == NEWSIDX_OK ? want_all(finder, percent, most, error) : status;
 }
 
 enum newsidx_status pair_finder_run(struct pair_finder *finder, struct newsidx_error *error)
 {
     enum newsidx_status status = rewind_stems(finder, error);
-    for (uint32_t first = 0; first < finder->articles && status == NEWSIDX_OK; first += WINDOW) {
-        status = take_window(finder, first, error);
+    for (uint32_t first = 0, end = 0; first < finder->articles && status == NEWSIDX_OK; first = end) {
+        status = take_window(finder, first, &end, error);
     }
     for (size_t i = 0; i < finder->pairs; i++) {
         settle(&finder->pair[i]);

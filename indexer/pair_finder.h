@@ -17,9 +17,12 @@ enum { PAIR_FINDER_STEMS_MAX = 128 };
 
 struct pair_finder;
 
-/* Of a segment with so many articles; length and columns, by ordinal, are borrowed. NULL where memory runs out. */
+enum { PAIR_FINDER_WORDS_MAX = 1 << 28 }; /* of an article, which is laid out whole */
+
+/* Of a segment with so many articles; length and columns, by ordinal, are borrowed. words_max: more than they can have together in an archive
+ * of its size. NULL where memory runs out. */
 struct pair_finder *pair_finder_new(sqlite3 *db, int64_t segment, uint32_t articles, const uint32_t *length,
-                                    const struct impact_columns *columns);
+                                    const struct impact_columns *columns, uint64_t words_max);
 void pair_finder_free(struct pair_finder *finder);
 /* Takes a stem into account, once however often it is added, if the segment has it; stems before pairs. *number is its number, or
  * PAIR_FINDER_STEMS_MAX where the segment has no such stem. NEWSIDX_ARCHIVE where there are too many or its rows are damaged. */
@@ -27,9 +30,10 @@ enum newsidx_status pair_finder_add_stem(struct pair_finder *finder, const char 
                                          struct newsidx_error *error);
 /* Has a pair of stems looked for; false where memory runs out. */
 bool pair_finder_want(struct pair_finder *finder, unsigned first, unsigned second);
-/* Wants each pair that, as a sample of the articles tells, one article in `share` has at least; and of stems that so many per cent of the
- * articles have each pair, whether or not any article has it: that is what would take the longest to find out. */
-enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t share, uint32_t percent,
+/* Wants each pair that, as a sample of the articles tells, one article in `share` has at least; and of the first stems that so many
+ * per cent of the articles have each pair, up to `most` pairs, whether or not any article has it: that is what would take the longest to find
+ * out. */
+enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t share, uint32_t percent, uint32_t most,
                                             struct newsidx_error *error);
 /* Finds the articles of all wanted pairs. NEWSIDX_ARCHIVE where the segment is damaged. */
 enum newsidx_status pair_finder_run(struct pair_finder *finder, struct newsidx_error *error);

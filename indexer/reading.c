@@ -306,7 +306,10 @@ static struct reading_input *wait_for_input(struct reading *reading)
     struct reading_input *input = NULL;
     (void)pthread_mutex_lock(&reading->lock);
     while (!reading->stop) {
-        free_used(reading);
+        if (reading->used != NULL) { /* the lock is given up: whether to stop is to be asked again */
+            free_used(reading);
+            continue;
+        }
         for (input = reading->queue; input != NULL && input->taken; input = input->next) {
         }
         if (input != NULL) {

@@ -10,7 +10,7 @@
 #include "rank.h"
 #include "statement.h"
 
-enum { ARTICLES = 1500, COLUMNS = 3, ALONE = 7 };
+enum { ARTICLES = 1500, COLUMNS = 3, ALONE = 7, WORDS_MAX = 1000000 };
 
 /* Their own stems; "U.S." is "us" and, in the same place, "us.". */
 static const char *const WORD[] = {"alpha", "beta", "gamma", "U.S."};
@@ -79,7 +79,7 @@ static int set_up(void **state)
                                                      .count = ARTICLES};
     assert_int_equal(impact_rows_read_articles(&fixture.articles, fixture.archive->db, 1, &error), NEWSIDX_OK);
     fixture.finder =
-        pair_finder_new(fixture.archive->db, 1, ARTICLES, fixture.articles.length, fixture.articles.columns);
+        pair_finder_new(fixture.archive->db, 1, ARTICLES, fixture.articles.length, fixture.articles.columns, WORDS_MAX);
     assert_non_null(fixture.finder);
     *state = &fixture;
     return 0;
@@ -242,7 +242,7 @@ static void test_pair_finder_want_common__takes_all_of_stems_that_many_have(void
         (void)add_stem(fixture, STEMS[i]);
     }
     assert_int_equal(many, 3);
-    assert_int_equal(pair_finder_want_common(fixture->finder, 1, PERCENT, &error), NEWSIDX_OK);
+    assert_int_equal(pair_finder_want_common(fixture->finder, 1, PERCENT, 10, &error), NEWSIDX_OK);
     assert_int_equal(pair_finder_pairs(fixture->finder), many * many);
 }
 
@@ -256,7 +256,7 @@ static void test_pair_finder_want_common__takes_those_that_a_share_has(void **st
     for (size_t i = 0; i < 3; i++) {
         (void)add_stem(fixture, WORD[i]);
     }
-    assert_int_equal(pair_finder_want_common(fixture->finder, SHARE, 101, &error), NEWSIDX_OK);
+    assert_int_equal(pair_finder_want_common(fixture->finder, SHARE, 101, 0, &error), NEWSIDX_OK);
     for (size_t i = 0; i < 9; i++) {
         char *text = read_texts(fixture, WORD[i / 3], WORD[i % 3]);
         size_t articles = 0;
@@ -268,7 +268,7 @@ static void test_pair_finder_want_common__takes_those_that_a_share_has(void **st
     }
     assert_true(common == 0);
     assert_int_equal(pair_finder_pairs(fixture->finder), common);
-    assert_int_equal(pair_finder_want_common(fixture->finder, ARTICLES, 101, &error), NEWSIDX_OK);
+    assert_int_equal(pair_finder_want_common(fixture->finder, ARTICLES, 101, 0, &error), NEWSIDX_OK);
     assert_int_equal(pair_finder_pairs(fixture->finder), 9);
 }
 
@@ -281,6 +281,9 @@ static void test_pair_finder__damaged_stems(void **state)
 {
     static const char *const DAMAGE[] = {
         "UPDATE impact SET postings = x'ff' WHERE stem = 'alpha' AND part = 0",
+        /* The first block is said to end with ordinal 0, so that the second one begins below what the first one has. */
+        "UPDATE impact SET postings = CAST(substr(postings, 1, 2) || zeroblob(4) || substr(postings, 7) AS BLOB) "
+        "WHERE stem = 'alpha' AND part = 0",
         "DELETE FROM impact_positions WHERE stem = 'alpha' AND part = 0",
         "UPDATE impact_positions SET positions = zeroblob(length(positions)) WHERE stem = 'alpha'",
         "UPDATE impact_positions SET positions = CAST(replace(hex(positions), '0', 'F') AS BLOB) WHERE stem = 'alpha'",
@@ -292,8 +295,8 @@ static void test_pair_finder__damaged_stems(void **state)
         execute(fixture, "SAVEPOINT damage");
         execute(fixture, DAMAGE[i]);
         pair_finder_free(fixture->finder);
-        fixture->finder =
-            pair_finder_new(fixture->archive->db, 1, ARTICLES, fixture->articles.length, fixture->articles.columns);
+        fixture->finder = pair_finder_new(fixture->archive->db, 1, ARTICLES, fixture->articles.length,
+                                          fixture->articles.columns, WORDS_MAX);
         enum newsidx_status status = pair_finder_add_stem(fixture->finder, "alpha", &number, &error);
         if (status == NEWSIDX_OK) {
             assert_true(pair_finder_want(fixture->finder, number, number));
