@@ -282,8 +282,8 @@ static void test_pair_finder__damaged_stems(void **state)
     static const char *const DAMAGE[] = {
         "UPDATE impact SET postings = x'ff' WHERE stem = 'alpha' AND part = 0",
         /* The first block is said to end with ordinal 0, so that the second one begins below what the first one has. */
-        "UPDATE impact SET postings = CAST(substr(postings, 1, 2) || zeroblob(4) || substr(postings, 7) AS BLOB) "
-        "WHERE stem = 'alpha' AND part = 0",
+        ("UPDATE impact SET postings = CAST(substr(postings, 1, 2) || zeroblob(4) || substr(postings, 7) AS BLOB) "
+         "WHERE stem = 'alpha' AND part = 0"),
         "DELETE FROM impact_positions WHERE stem = 'alpha' AND part = 0",
         "UPDATE impact_positions SET positions = zeroblob(length(positions)) WHERE stem = 'alpha'",
         "UPDATE impact_positions SET positions = CAST(replace(hex(positions), '0', 'F') AS BLOB) WHERE stem = 'alpha'",
