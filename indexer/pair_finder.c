@@ -93,7 +93,7 @@ struct pair_finder *pair_finder_new(sqlite3 *db, int64_t segment, uint32_t artic
     finder->number = memory_zeroed(BOTH_MAX, sizeof *finder->number);
     if (finder->stem == NULL || finder->number == NULL) {
         pair_finder_free(finder);
-        return NULL;
+        finder = NULL;
     }
     return finder;
 }
@@ -501,8 +501,7 @@ static enum newsidx_status want_all(struct pair_finder *finder, uint32_t percent
 {
     unsigned stem[PAIR_FINDER_STEMS_MAX];
     unsigned stems = 0;
-    const unsigned room = stems_of(most);
-    for (unsigned i = 0; i < finder->stems && stems < room; i++) {
+    for (unsigned i = 0; i < finder->stems && stems < stems_of(most); i++) {
         if ((uint64_t)finder->stem[i].reading.list.count * 100 >= (uint64_t)finder->articles * percent) {
             stem[stems++] = i;
         }
@@ -533,17 +532,18 @@ enum newsidx_status pair_finder_want_common(struct pair_finder *finder, uint32_t
                                             struct newsidx_error *error)
 {
     uint32_t sampled = 0;
-    uint32_t *counted = memory_zeroed(BOTH_MAX, sizeof *counted);
-    uint32_t *last = memory_zeroed(BOTH_MAX, sizeof *last);
+    uint32_t *counted = memory_zeroed((size_t)BOTH_MAX * 2, sizeof *counted);
+    if (counted == NULL) {
+        return error_nomem(error);
+    }
     finder->articles_with = counted;
-    finder->last = last;
-    enum newsidx_status status = counted != NULL && last != NULL ? sample(finder, &sampled, error) : error_nomem(error);
+    finder->last = counted + BOTH_MAX;
+    enum newsidx_status status = sample(finder, &sampled, error);
     finder->articles_with = finder->last = NULL;
     if (status == NEWSIDX_OK) {
         status = want_counted(finder, counted, sampled, share, error);
     }
     free(counted);
-    free(last);
     return status == NEWSIDX_OK ? want_all(finder, percent, most, error) : status;
 }
 
