@@ -11,7 +11,7 @@
 enum {
     ARTICLES_MIN = 4096, /* of a segment: in fewer any phrase is found at once */
     SHARE = 24,          /* a pair is worth its rows where one article in so many has it */
-    PERCENT = 30,       /* and where both of its stems are in so many, whose articles would all have to be looked at, */
+    PERCENT = 33,       /* and where both of its stems are in so many, whose articles would all have to be looked at, */
     PAIR_ARTICLES = 16, /* of these one pair to so many articles: a row takes some 30 bytes */
 };
 
