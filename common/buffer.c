@@ -113,6 +113,13 @@ void buffer_release(struct buffer *buffer)
     *buffer = (struct buffer){.limit_bytes = buffer->limit_bytes};
 }
 
+int buffer_compare(const struct buffer *a, const struct buffer *b)
+{
+    const size_t shorter = a->len_bytes < b->len_bytes ? a->len_bytes : b->len_bytes;
+    const int order = shorter > 0 ? memcmp(a->data, b->data, shorter) : 0;
+    return order != 0 ? order : (a->len_bytes > b->len_bytes) - (a->len_bytes < b->len_bytes);
+}
+
 char *buffer_detach(struct buffer *buffer)
 {
     char *data = NULL;

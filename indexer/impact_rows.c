@@ -94,9 +94,7 @@ static int compare(sqlite3_stmt *row, const struct buffer *stem)
 
 int impact_rows_compare(const struct impact_rows *rows, const struct buffer *stem)
 {
-    const size_t shorter = rows->stem.len_bytes < stem->len_bytes ? rows->stem.len_bytes : stem->len_bytes;
-    const int order = shorter > 0 ? memcmp(rows->stem.data, stem->data, shorter) : 0;
-    return order != 0 ? order : (rows->stem.len_bytes > stem->len_bytes) - (rows->stem.len_bytes < stem->len_bytes);
+    return buffer_compare(&rows->stem, stem);
 }
 
 static void append_blob(struct buffer *out, sqlite3_stmt *row, int column)

@@ -186,6 +186,29 @@ static void test_buffer__detach_after_a_failure_is_null(void **state)
     assert_null(buffer.data);
 }
 
+static void test_buffer_compare__as_bytes_and_the_shorter_first(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a;
+        const char *b;
+        int order;
+    } ROWS[] = {{"", "", 0},          {"", "a", -1},         {"of", "of", 0},
+                {"of", "of the", -1}, {"of the", "off", -1}, {"\xC3\xA9", "z", 1}};
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        struct buffer a = BUFFER_INIT;
+        struct buffer b = BUFFER_INIT;
+        buffer_append_text(&a, ROWS[i].a);
+        buffer_append_text(&b, ROWS[i].b);
+        const int order = buffer_compare(&a, &b);
+        const int back = buffer_compare(&b, &a);
+        check_number(ROWS[i].b, ROWS[i].order, (order > 0) - (order < 0));
+        check_number(ROWS[i].a, -ROWS[i].order, (back > 0) - (back < 0));
+        buffer_release(&a);
+        buffer_release(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +226,7 @@ int main(void)
         cmocka_unit_test(test_buffer__detach_hands_the_text_over),
         cmocka_unit_test(test_buffer__detach_of_nothing_is_an_empty_string),
         cmocka_unit_test(test_buffer__detach_after_a_failure_is_null),
+        cmocka_unit_test(test_buffer_compare__as_bytes_and_the_shorter_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
