@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 /* Bytes before the first that is beyond ASCII or a control character other than line break and tab. */
-size_t scan_plain(const char *text, size_t len_bytes);
+size_t scan_plain_text(const char *text, size_t len_bytes);
 /* Bytes before the first that JSON does not take as it is inside of a string: a quote, a backslash or a control character (RFC 8259, section 7). */
 size_t scan_json_text(const char *text, size_t len_bytes);
 

@@ -37,7 +37,7 @@ size_t utf8_encode(uint32_t code_point, char out[4])
 
 bool utf8_is_valid(const char *text, size_t len_bytes, size_t *bad)
 {
-    for (size_t i = scan_plain(text, len_bytes); i < len_bytes; i += scan_plain(text + i, len_bytes - i)) {
+    for (size_t i = scan_plain_text(text, len_bytes); i < len_bytes; i += scan_plain_text(text + i, len_bytes - i)) {
         uint32_t c = 0;
         const size_t n = utf8_decode(text + i, len_bytes - i, &c);
         if (c == 0xFFFD && n == 1) {
@@ -61,7 +61,7 @@ static bool append_valid(struct buffer *out, const char *text, size_t len_bytes)
 {
     bool beyond_ascii = false;
     size_t run = 0; /* start of bytes that can be copied as they are */
-    for (size_t i = scan_plain(text, len_bytes); i < len_bytes; i += scan_plain(text + i, len_bytes - i)) {
+    for (size_t i = scan_plain_text(text, len_bytes); i < len_bytes; i += scan_plain_text(text + i, len_bytes - i)) {
         uint32_t c = 0;
         const size_t n = utf8_decode(text + i, len_bytes - i, &c);
         beyond_ascii = beyond_ascii || c >= 0x80;

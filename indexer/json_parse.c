@@ -68,7 +68,7 @@ static bool pass_string(struct texts *out, const char *text, size_t len_bytes, s
             return false;
         }
         out->bytes += bytes;
-        i += used < len_bytes - i ? used : len_bytes - i;
+        i += used;
     }
     *at = i + 1;
     return i < len_bytes;
