@@ -8,12 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    ARTICLES_MIN = 4096, /* of a segment: in fewer any phrase is found at once */
-    SHARE = 24,          /* a pair is worth its rows where one article in so many has it */
-    PERCENT = 33,       /* and where both of its stems are in so many, whose articles would all have to be looked at, */
-    PAIR_ARTICLES = 16, /* of these one pair to so many articles: a row takes some 30 bytes */
-};
+/* Which segments have pairs, and which pairs: those that one article in SHARE has; and of the commonest stems, each of them in PERCENT of the
+ * articles, all pairs, since all of those articles would have to be looked at, up to one pair to PAIR_ARTICLES articles: a row takes some 30
+ * bytes. Of fewer than ARTICLES_MIN articles any phrase is found at once. */
+enum { ARTICLES_MIN = 4096, SHARE = 24, PERCENT = 33, PAIR_ARTICLES = 16 };
 
 struct named_pair {
     struct buffer name;
@@ -29,19 +27,6 @@ struct pairing {
     struct pair_finder *finder;
     struct named_pair *named; /* in the order of their names */
 };
-
-enum newsidx_status impact_pairs_last_segment(struct store *store, int64_t *segment, struct newsidx_error *error)
-{
-    sqlite3_stmt *select = NULL;
-    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_LAST_SEGMENT, error);
-    if (status == NEWSIDX_OK) {
-        const int rc = statement_step(select);
-        *segment = rc == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0; /* of NULL: 0 */
-        status = statement_stepped(store->archive->db, rc, error);
-        (void)sqlite3_reset(select);
-    }
-    return status;
-}
 
 /* --- which pairs -------------------------------------------------------------------------------------------------------- */
 
@@ -111,11 +96,7 @@ static enum newsidx_status find_pairs(struct pairing *pairing, struct newsidx_er
 
 static int compare_names(const void *a, const void *b)
 {
-    const struct buffer *left = &((const struct named_pair *)a)->name;
-    const struct buffer *right = &((const struct named_pair *)b)->name;
-    const size_t shorter = left->len_bytes < right->len_bytes ? left->len_bytes : right->len_bytes;
-    const int order = shorter > 0 ? memcmp(left->data, right->data, shorter) : 0;
-    return order != 0 ? order : (left->len_bytes > right->len_bytes) - (left->len_bytes < right->len_bytes);
+    return buffer_compare(&((const struct named_pair *)a)->name, &((const struct named_pair *)b)->name);
 }
 
 /* Rows are appended in the order of their key, which fills the pages. */

@@ -7,8 +7,6 @@
 
 #include "store_internal.h"
 
-/* The largest number of a segment, 0 where there is none. */
-enum newsidx_status impact_pairs_last_segment(struct store *store, int64_t *segment, struct newsidx_error *error);
 /* Writes the pairs of those segments after number `last` that are large enough and have none yet, in the open transaction. */
 enum newsidx_status impact_pairs_write(struct store *store, int64_t last, struct newsidx_error *error);
 

@@ -53,7 +53,7 @@ enum newsidx_status impact_rebuild(struct store *store, struct newsidx_error *er
 {
     sqlite3_stmt *select = NULL;
     int64_t last = 0;
-    enum newsidx_status status = impact_pairs_last_segment(store, &last, error);
+    enum newsidx_status status = impact_last_segment(store, &last, error);
     if (status == NEWSIDX_OK) {
         status = empty(store, error);
     }

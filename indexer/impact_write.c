@@ -14,6 +14,19 @@ static void bind_buffer(sqlite3_stmt *statement, int parameter, const struct buf
 
 /* --- a new segment ------------------------------------------------------------------------------------------------------ */
 
+enum newsidx_status impact_last_segment(struct store *store, int64_t *segment, struct newsidx_error *error)
+{
+    sqlite3_stmt *select = NULL;
+    enum newsidx_status status = statement_take(&select, &store->statements, STORE_SELECT_LAST_SEGMENT, error);
+    if (status == NEWSIDX_OK) {
+        const int rc = statement_step(select);
+        *segment = rc == SQLITE_ROW ? sqlite3_column_int64(select, 0) : 0; /* of NULL: 0 */
+        status = statement_stepped(store->archive->db, rc, error);
+        (void)sqlite3_reset(select);
+    }
+    return status;
+}
+
 static enum newsidx_status write_chunk(struct store *store, int64_t segment, const struct impact_articles *articles,
                                        uint32_t first, struct newsidx_error *error)
 {

@@ -19,6 +19,8 @@ struct impact_articles {
     double average; /* of the lengths */
 };
 
+/* The largest number of a segment, 0 where there is none. */
+enum newsidx_status impact_last_segment(struct store *store, int64_t *segment, struct newsidx_error *error);
 /* Makes a segment with these articles and no stems yet; *segment is its number. */
 enum newsidx_status impact_write_articles(struct store *store, const struct impact_articles *articles, int64_t *segment,
                                           struct newsidx_error *error);

@@ -102,10 +102,8 @@ static enum newsidx_status end_batch(struct ingest *ingest, struct newsidx_error
 /* What a commit has left to do is for one processor. */
 static void take_packed(void *context)
 {
-    struct ingest *ingest = context;
-    if (ingest->reading != NULL) {
-        reading_hold(ingest->reading, false);
-    }
+    const struct ingest *ingest = context;
+    reading_hold(ingest->reading, false);
 }
 
 enum newsidx_status ingest_new(struct ingest **out, struct newsidx_archive *archive,

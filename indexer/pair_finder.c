@@ -12,7 +12,7 @@
 enum {
     WINDOW = 128,         /* articles laid out at once: what a processor keeps nearest */
     SAMPLE_WINDOWS = 32,  /* that tell which pairs are common, evenly spread */
-    PLACES_MAX = 1 << 20, /* of a window, unless one article has more */
+    PLACES_MAX = 1 << 17, /* of a window, unless one article has more */
 };
 
 static const uint32_t WEIGHT[IMPACT_COLUMNS] = RANK_COLUMN_WEIGHTS;

@@ -1,7 +1,7 @@
 /* pair_finder.h - which articles of a segment have certain pairs of stems next to each other, from the positions of the impact index. For
  * impact_pairs.c, which writes them, and check_pairs.c.
  *
- * Reads all its stems once, side by side, WINDOW articles at a time, and lays them out in the places where they stand: what takes so long in
+ * Reads all its stems once, side by side, some hundred articles at a time, and lays them out in the places where they stand: what takes so long in
  * a search, to look whether two words meet that stand in every article, is done here for thousands of pairs at once.
  * Memory: what the segment has of its stems, and about one byte for each article that a pair has. */
 #ifndef NEWSIDX_PAIR_FINDER_H
@@ -13,11 +13,12 @@
 
 #include <sqlite3.h>
 
-enum { PAIR_FINDER_STEMS_MAX = 128 };
+enum {
+    PAIR_FINDER_STEMS_MAX = 128,
+    PAIR_FINDER_WORDS_MAX = 1 << 28, /* of an article, which is laid out whole */
+};
 
 struct pair_finder;
-
-enum { PAIR_FINDER_WORDS_MAX = 1 << 28 }; /* of an article, which is laid out whole */
 
 /* Of a segment with so many articles; length and columns, by ordinal, are borrowed. words_max: more than they can have together in an archive
  * of its size. NULL where memory runs out. */

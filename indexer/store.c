@@ -4,6 +4,7 @@
 #include "article.h"
 #include "error.h"
 #include "impact_pairs.h"
+#include "impact_write.h"
 #include "memory.h"
 
 #include <assert.h>
@@ -131,7 +132,7 @@ enum newsidx_status store_begin(struct store *store, struct newsidx_error *error
     store->memory_failures = memory_failures();
     status = look_for_impact(store, error);
     if (status == NEWSIDX_OK) {
-        status = impact_pairs_last_segment(store, &store->last_segment, error);
+        status = impact_last_segment(store, &store->last_segment, error);
     }
     if (status == NEWSIDX_OK) {
         status = store_fold_changed(store, error);

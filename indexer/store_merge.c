@@ -4,6 +4,7 @@
 #include "error.h"
 #include "impact_merge.h"
 #include "impact_pairs.h"
+#include "impact_write.h"
 
 enum {
     MERGE_PART_PAGES = 64, /* some 256 kB, after which what has been merged is deleted: the file grows by no more */
@@ -19,7 +20,7 @@ static enum newsidx_status merge_impact(struct store *store, struct newsidx_erro
         return status;
     }
     int64_t last = 0;
-    status = impact_pairs_last_segment(store, &last, error);
+    status = impact_last_segment(store, &last, error);
     if (status == NEWSIDX_OK) {
         status = impact_merge_all(store, error);
     }

@@ -10,7 +10,7 @@
 #include "rank.h"
 #include "statement.h"
 
-enum { ARTICLES = 1500, COLUMNS = 3, ALONE = 7, WORDS_MAX = 1000000 };
+enum { ARTICLES = 1500, COLUMNS = 3, ALONE = 7, LONG = 700, WORDS_MAX = 1000000 };
 
 /* Their own stems; "U.S." is "us" and, in the same place, "us.". */
 static const char *const WORD[] = {"alpha", "beta", "gamma", "U.S."};
@@ -52,7 +52,10 @@ static void put_article(struct fixture *fixture, struct store *store, uint32_t n
     (void)snprintf(guid, sizeof guid, "%u", number);
     assert_int_equal(newsidx_article_set(&article, NEWSIDX_GUID, guid, strlen(guid), &error), NEWSIDX_OK);
     for (size_t k = 0; k < COLUMNS; k++) {
-        const uint32_t words = k == 1 ? 1 + draw(fixture, number % 100 == 0 ? 2000 : 8) : draw(fixture, 3);
+        const uint32_t words = k == 1 ? 1 + draw(fixture, number == LONG      ? 150000
+                                                          : number % 100 == 0 ? 2000
+                                                                              : 8)
+                                      : draw(fixture, 3);
         char *text = k == 1 && number == ALONE ? memory_copy(" omega ") : draw_text(fixture, words);
         fixture->text[number][k] = text;
         assert_int_equal(newsidx_article_set(&article, FIELD[k], text, strlen(text), &error), NEWSIDX_OK);
@@ -308,6 +311,24 @@ static void test_pair_finder__damaged_stems(void **state)
     }
 }
 
+static void test_pair_finder_run__lengths_that_cannot_be(void **state)
+{
+    static const struct {
+        uint64_t words_max;
+        uint32_t length;
+    } ROWS[] = {{100, 8}, {UINT64_MAX, PAIR_FINDER_WORDS_MAX + 1}};
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        struct newsidx_error error = {.message = ""};
+        fixture->articles.length[3] = ROWS[i].length;
+        pair_finder_free(fixture->finder);
+        fixture->finder = pair_finder_new(fixture->archive->db, 1, ARTICLES, fixture->articles.length,
+                                          fixture->articles.columns, ROWS[i].words_max);
+        assert_int_equal(pair_finder_run(fixture->finder, &error), NEWSIDX_ARCHIVE);
+        assert_non_null(strstr(error.message, "lengths"));
+    }
+}
+
 static void test_pair_finder_add_stem__no_more_than_there_is_room_for(void **state)
 {
     const struct fixture *fixture = *state;
@@ -335,6 +356,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_pair_finder_want_common__takes_all_of_stems_that_many_have, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_pair_finder__damaged_stems, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pair_finder_run__lengths_that_cannot_be, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pair_finder_add_stem__no_more_than_there_is_room_for, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
