@@ -209,6 +209,24 @@ static void test_buffer_compare__as_bytes_and_the_shorter_first(void **state)
     }
 }
 
+static void test_buffer_reserve__makes_just_the_room_that_is_asked_for(void **state)
+{
+    (void)state;
+    struct buffer buffer = BUFFER_INIT;
+    buffer_reserve(&buffer, 5);
+    assert_int_equal(buffer.capacity_bytes, 6);
+    assert_string_equal(buffer_text(&buffer), "");
+    buffer_append_text(&buffer, "12345");
+    assert_int_equal(buffer.capacity_bytes, 6);
+    buffer_append_text(&buffer, "6");
+    assert_string_equal(buffer_text(&buffer), "123456");
+    buffer_release(&buffer);
+    struct buffer limited = {.limit_bytes = 4};
+    buffer_reserve(&limited, 5);
+    assert_true(limited.failed);
+    buffer_release(&limited);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +245,7 @@ int main(void)
         cmocka_unit_test(test_buffer__detach_of_nothing_is_an_empty_string),
         cmocka_unit_test(test_buffer__detach_after_a_failure_is_null),
         cmocka_unit_test(test_buffer_compare__as_bytes_and_the_shorter_first),
+        cmocka_unit_test(test_buffer_reserve__makes_just_the_room_that_is_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
