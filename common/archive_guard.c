@@ -44,7 +44,8 @@ static enum newsidx_status check_companion(const char *path, const char *suffix,
             status = error_set(error, NEWSIDX_ARCHIVE, "the %s beside it is not a regular file", suffix);
         } else if (strcmp(suffix, "-journal") == 0 && names_another(name.data)) {
             status = error_set(error, NEWSIDX_ARCHIVE, "the %s beside it names another file", suffix);
-        } else if (writes && access(name.data, W_OK) != 0) {
+        } else if (writes && access(name.data, W_OK) != 0 && errno != ENOENT) {
+            /* one that is gone by now went with another program's transaction */
             status = error_set(error, NEWSIDX_ARCHIVE, "the %s beside it cannot be written: %s", suffix,
                                error_reason(errno));
         }
