@@ -31,9 +31,9 @@ void buffer_append_byte(struct buffer *buffer, char byte);
 void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Shortens to len_bytes, which must not exceed the present length. */
 void buffer_truncate(struct buffer *buffer, size_t len_bytes);
-/* Empties, keeps the memory, forgets a failure. */
 /* As memcmp, and the shorter one first where it begins the other. */
 int buffer_compare(const struct buffer *a, const struct buffer *b);
+/* Empties, keeps the memory, forgets a failure. */
 void buffer_clear(struct buffer *buffer);
 /* Frees; the buffer is then as BUFFER_INIT with the same limit. */
 void buffer_release(struct buffer *buffer);

@@ -256,7 +256,7 @@ static bool make_rows(void *context, struct buffer *out)
     const uint32_t terms = writing->build->stem.count;
     writing->segment.out = out;
     while (writing->next < terms && out->len_bytes < AHEAD_PIECE_BYTES && !out->failed) {
-        put_term(writing, writing->sorted[writing->next++]);
+        put_term(writing, writing->build->sorted[writing->next++]);
     }
     if (writing->next == terms && !writing->ended) {
         fts_segment_end(&writing->segment);
@@ -272,9 +272,8 @@ bool fts_write_begin(struct fts_writing *writing, struct store *store)
     if (!impact_build_order(build)) {
         return false;
     }
-    writing->sorted = text_table_sorted(&build->stem);
     writing->list = memory_alloc(((size_t)build->articles + 1) * sizeof *writing->list);
-    if (writing->sorted == NULL || writing->list == NULL) {
+    if (writing->list == NULL) {
         return false;
     }
     fts_segment_begin(&writing->segment);
@@ -290,7 +289,6 @@ void fts_write_end(struct fts_writing *writing)
         fts_segment_release(&writing->segment);
     }
     free(writing->list);
-    free(writing->sorted);
     *writing = (struct fts_writing){.begun = false};
 }
 

@@ -13,8 +13,7 @@
 /* What store->impact has gathered on its way into articles_fts: pages are made ahead, while other tables are written. */
 struct fts_writing {
     struct impact_build *build;
-    uint32_t *sorted; /* stems */
-    uint32_t next;    /* of these */
+    uint32_t next; /* of the stems in order */
     bool ended;
     struct impact_spots *list;
     struct fts_segment segment;

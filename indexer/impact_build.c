@@ -46,8 +46,10 @@ static void forget_articles(struct impact_build *build)
     }
     free(build->block);
     free(build->target);
+    free(build->sorted);
     build->block = NULL;
     build->target = NULL;
+    build->sorted = NULL;
     build->blocks = 0;
     build->articles = build->taken_back = 0;
     term_maps_clear(&build->maps);
@@ -355,10 +357,10 @@ static bool is_ordered(const struct impact_build *build)
     return ordered;
 }
 
-bool impact_build_order(struct impact_build *build)
+static bool order_articles(struct impact_build *build)
 {
-    if (build->failed || build->target != NULL || is_ordered(build)) {
-        return !build->failed;
+    if (build->target != NULL || is_ordered(build)) {
+        return true;
     }
     struct placed *placed = memory_alloc(build->articles * sizeof *placed);
     uint32_t *target = memory_alloc(build->articles * sizeof *target);
@@ -392,6 +394,17 @@ bool impact_build_order(struct impact_build *build)
     build->target = target;
     free(placed);
     return true;
+}
+
+bool impact_build_order(struct impact_build *build)
+{
+    if (build->failed || !order_articles(build)) {
+        return false;
+    }
+    if (build->sorted == NULL) {
+        build->sorted = text_table_sorted(&build->stem);
+    }
+    return build->sorted != NULL;
 }
 
 double impact_build_average(const struct impact_build *build)

@@ -32,6 +32,7 @@ struct impact_build {
     size_t blocks;
     size_t block_used_bytes;
     uint32_t *target; /* by ordinal: the one in the order of ids; NULL where they are in it already */
+    uint32_t *sorted; /* stems in the order of their bytes, once all is in order; NULL before */
     int64_t *id;      /* by ordinal */
     uint32_t *length; /* words */
     struct impact_columns *columns;
@@ -50,7 +51,8 @@ void impact_build_add(struct impact_build *build, int64_t id, const struct term_
 void impact_build_remove(struct impact_build *build, const struct term_stream *stream);
 /* Takes back an article that was added; false where it was not. */
 bool impact_build_take_back(struct impact_build *build, int64_t id, const struct term_stream *stream);
-/* Puts what was added in the order of ids and leaves out what was taken back; nothing is added after it. False where memory runs out. */
+/* Puts what was added in the order of ids, its stems in that of their bytes, and leaves out what was taken back; nothing is added after it,
+ * until impact_build_clear. Once done it is done. False where memory runs out. */
 bool impact_build_order(struct impact_build *build);
 /* The spots of a term in an article. It borrows the bytes, until impact_build_clear. */
 struct impact_spots {

@@ -243,7 +243,7 @@ static bool pack_some(void *context, struct buffer *out)
 {
     struct impact_writing *packer = context;
     while (packer->next < packer->build->stem.count && out->len_bytes < AHEAD_PIECE_BYTES && !out->failed) {
-        pack_term(packer, packer->sorted[packer->next++], out);
+        pack_term(packer, packer->build->sorted[packer->next++], out);
     }
     return out->len_bytes > 0 || out->failed;
 }
@@ -261,10 +261,9 @@ bool impact_write_begin(struct impact_writing *writing, struct store *store)
                                                  .columns = build->columns,
                                                  .count = build->articles,
                                                  .average = impact_build_average(build)};
-    writing->sorted = text_table_sorted(&build->stem);
     writing->spots = memory_alloc(room * sizeof *writing->spots);
     writing->item = memory_alloc(room * sizeof *writing->item);
-    if (writing->sorted == NULL || writing->spots == NULL || writing->item == NULL) {
+    if (writing->spots == NULL || writing->item == NULL) {
         return false;
     }
     ahead_begin(&writing->ahead, pack_some, writing, store->threads);
@@ -306,7 +305,6 @@ void impact_write_end(struct impact_writing *writing)
     free(writing->spots);
     free(writing->item);
     free(writing->position);
-    free(writing->sorted);
     *writing = (struct impact_writing){.begun = false};
 }
 

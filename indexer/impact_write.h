@@ -54,8 +54,7 @@ enum newsidx_status impact_write_packed(struct store *store, int64_t segment, co
 struct impact_writing {
     struct impact_build *build;
     struct impact_articles articles;
-    uint32_t *sorted; /* stems */
-    uint32_t next;    /* of these */
+    uint32_t next; /* of the stems in order */
     struct impact_spots *spots;
     struct impact_occurrence *item;
     uint32_t *position;
