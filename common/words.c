@@ -1,84 +1,15 @@
-#include "words.h"
+#include "words_internal.h"
 
 #include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
-
-enum char_class {
-    SEPARATOR,
-    LETTER,
-    DIGIT,
-    CJK,
-    APOSTROPHE,
-    HYPHEN,
-    AMPERSAND,
-    DROPPED, /* soft hyphen, zero-width joiners: passed over inside a word */
-    MARK,    /* belongs to the word before it */
-};
 
 struct character {
     uint32_t code_point;
     size_t len_bytes;
     enum char_class class;
 };
-
-static bool is_between(uint32_t c, uint32_t first, uint32_t last)
-{
-    return c >= first && c <= last;
-}
-
-static bool is_cjk(uint32_t c)
-{
-    if (c < 0x3005) {
-        return false;
-    }
-    if (c == 0x30A0 || c == 0x30FB) { /* double hyphen and middle dot among the Katakana */
-        return false;
-    }
-    return c == 0x3005 || c == 0x3007 || is_between(c, 0x3041, 0x3096) || is_between(c, 0x309D, 0x30FF) ||
-           is_between(c, 0x3105, 0x312F) || is_between(c, 0x31F0, 0x31FF) || is_between(c, 0x3400, 0x4DBF) ||
-           is_between(c, 0x4E00, 0x9FFF) || is_between(c, 0xAC00, 0xD7A3) || is_between(c, 0xF900, 0xFAFF) ||
-           is_between(c, 0xFF66, 0xFF9D) || is_between(c, 0x20000, 0x3FFFF);
-}
-
-static enum char_class classify_beyond_ascii(uint32_t c)
-{
-    switch (c) {
-    case 0x2018:
-    case 0x2019:
-    case 0x02BC:
-    case 0x00B4:
-    case 0xFF07:
-        return APOSTROPHE;
-    case 0x2010:
-    case 0x2011:
-        return HYPHEN;
-    case 0x00AD:
-    case 0x200C:
-    case 0x200D:
-    case 0x2060:
-    case 0xFEFF:
-        return DROPPED;
-    case 0x00BC:
-    case 0x00BD:
-    case 0x00BE:
-        return SEPARATOR;
-    default:
-        break;
-    }
-    if (is_cjk(c)) {
-        return CJK;
-    }
-    if (utf8_is_mark(c)) {
-        return MARK;
-    }
-    if (is_between(c, 0x2150, 0x215E) || !utf8_is_word(c)) {
-        return SEPARATOR;
-    }
-    return LETTER;
-}
 
 /* The classes of ASCII by their numbers above. */
 static const char ASCII_CLASSES[] = "00000000000000000000000000000000"
@@ -106,7 +37,7 @@ static struct character peek(const struct word_scanner *scanner, size_t i)
         return c;
     }
     c.len_bytes = utf8_decode(scanner->text + i, scanner->len_bytes - i, &c.code_point);
-    c.class = classify_beyond_ascii(c.code_point);
+    c.class = word_classify_beyond_ascii(c.code_point);
     return c;
 }
 
@@ -118,65 +49,6 @@ static bool begins_word(struct character c)
 static bool is_word_character(struct character c)
 {
     return begins_word(c) || c.class == MARK || c.class == CJK;
-}
-
-/* Appends a whole character, or cuts the word here for good (rule 10). */
-static void append_folded(struct word *word, const char *bytes, size_t len_bytes)
-{
-    if (word->cut || word->len_bytes + len_bytes > WORD_BYTES_MAX) {
-        word->cut = true;
-        return;
-    }
-    memcpy(word->text + word->len_bytes, bytes, len_bytes);
-    word->len_bytes = (uint8_t)(word->len_bytes + len_bytes);
-}
-
-/* Letters that Unicode does not decompose but people type without the stroke or ligature; after case folding. */
-static const char *fold_specially(utf8proc_int32_t c)
-{
-    switch (c) {
-    case 0x0153:
-        return "oe";
-    case 0x00E6:
-        return "ae";
-    case 0x00F8:
-        return "o";
-    case 0x0111:
-    case 0x00F0:
-        return "d";
-    case 0x00FE:
-        return "th";
-    case 0x0142:
-        return "l";
-    case 0x0131:
-        return "i";
-    case 0x0127:
-        return "h";
-    default:
-        return NULL;
-    }
-}
-
-static void append_beyond_ascii(struct word *word, uint32_t code_point)
-{
-    utf8proc_int32_t folded[16];
-    const utf8proc_ssize_t n = utf8proc_decompose_char(
-        (utf8proc_int32_t)code_point, folded, 16,
-        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE, NULL);
-    char bytes[64];
-    size_t len = 0;
-    for (utf8proc_ssize_t i = 0; i < n && i < 16 && len + 4 <= sizeof bytes; i++) {
-        const char *special = fold_specially(folded[i]);
-        if (special != NULL) {
-            const size_t special_len = strlen(special);
-            memcpy(bytes + len, special, special_len);
-            len += special_len;
-        } else if (utf8_is_word((uint32_t)folded[i])) {
-            word->has_digit = word->has_digit || utf8_is_number((uint32_t)folded[i]);
-            len += utf8_encode((uint32_t)folded[i], bytes + len);
-        }
-    }
-    append_folded(word, bytes, len);
 }
 
 /* Rule 6: letters, each followed by a period, the last period may be missing. Returns the end of the initials, or 0. */
@@ -208,11 +80,11 @@ static size_t match_initials(const struct word_scanner *scanner, size_t i)
 static void append_character(struct word *word, struct character c)
 {
     if (c.code_point >= 0x80) {
-        append_beyond_ascii(word, c.code_point);
+        word_append_beyond_ascii(word, c.code_point);
         return;
     }
     const char folded = (char)(c.class == LETTER ? (c.code_point | 0x20) : c.code_point);
-    append_folded(word, &folded, 1);
+    word_append(word, &folded, 1);
 }
 
 static size_t scan_initials(const struct word_scanner *scanner, struct word *word, size_t end)
@@ -269,7 +141,7 @@ static size_t scan_number_mark(const struct word_scanner *scanner, struct word *
         return 0;
     }
     if (scanner->text[i] == '.' && is_ascii_digit_at(scanner, i + 1)) {
-        append_folded(word, ".", 1);
+        word_append(word, ".", 1);
         tally->group = -1;
         return 1;
     }
@@ -319,38 +191,120 @@ static size_t scan_part(const struct word_scanner *scanner, struct word *word, s
 
 /* --- most of the text: ASCII ---------------------------------------------------------------------------------------------- */
 
-static bool is_ascii_letter(char c)
+#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+/* Eight bytes as a number, the first one lowest. */
+static inline uint64_t load_8(const char *text)
 {
-    return (unsigned)((c | 0x20) - 'a') < 26;
+    uint64_t bytes = 0;
+    memcpy(&bytes, text, sizeof bytes);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    bytes = __builtin_bswap64(bytes);
+#endif
+    return bytes;
 }
 
-/* Whether a character ends a word of letters and belongs to nothing that goes on behind it. */
-static bool is_plain_end(char c)
+static inline void store_8(char *text, uint64_t bytes)
 {
-    return (unsigned char)c < 0x80 && classify_ascii((unsigned char)c) == SEPARATOR;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    bytes = __builtin_bswap64(bytes);
+#endif
+    memcpy(text, &bytes, sizeof bytes);
 }
 
-/* A word of ASCII letters with a plain end, which is no initial: what scan_part would read, sooner. 0 where it is something else. */
-static size_t scan_plain(const struct word_scanner *scanner, struct word *word, size_t i)
+/* The high bit of each byte that is no ASCII letter. A sum carries into that bit where seven bits are at least what it is to 0x80. */
+static inline uint64_t find_no_letters(uint64_t bytes)
 {
-    const char *text = scanner->text + i;
-    const size_t left = scanner->len_bytes - i;
-    const size_t most = left < WORD_BYTES_MAX ? left : WORD_BYTES_MAX;
+    const uint64_t lower = (bytes | EACH_BYTE(0x20)) & EACH_BYTE(0x7F);
+    const uint64_t from_a = lower + EACH_BYTE(0x80 - 'a');
+    const uint64_t behind_z = lower + EACH_BYTE(0x80 - 'z' - 1);
+    return (~from_a | behind_z | bytes) & EACH_BYTE(0x80);
+}
+
+/* Reads letters, folded, eight at a time; how many there are, WORD_BYTES_MAX at most. */
+static size_t scan_letters(struct word *word, const char *text, size_t left, bool *any_small)
+{
+    uint64_t small = 0;
     size_t n = 0;
-    unsigned capitals = 0;
-    for (; n < most && is_ascii_letter(text[n]); n++) {
-        word->text[n] = (char)(text[n] | 0x20);
-        capitals += (text[n] & 0x20) == 0;
+    for (uint64_t end = 0; n < WORD_BYTES_MAX && end == 0;) {
+        char last[8] = {0};
+        if (left - n < sizeof last) {
+            memcpy(last, text + n, left - n);
+        }
+        const uint64_t bytes = load_8(left - n < sizeof last ? last : text + n);
+        end = find_no_letters(bytes);
+        store_8(word->text + n, bytes | EACH_BYTE(0x20));
+        const unsigned letters = end != 0 ? (unsigned)__builtin_ctzll(end) / 8 : 8;
+        small |= letters == 8 ? bytes : bytes & ((UINT64_C(1) << letters * 8) - 1);
+        n += letters;
     }
-    if (n == 0 || (n < left && (!is_plain_end(text[n]) || (n == 1 && text[n] == '.')))) {
+    *any_small = (small & EACH_BYTE(0x20)) != 0;
+    return n;
+}
+
+/* Whether what stands at i ends a word and belongs to nothing that goes on behind it. */
+static bool ends_plainly(const struct word_scanner *scanner, size_t i)
+{
+    return i >= scanner->len_bytes ||
+           ((unsigned char)scanner->text[i] < 0x80 && classify_ascii((unsigned char)scanner->text[i]) == SEPARATOR);
+}
+
+/* A word of ASCII letters that ends plainly, or in 's, and is no initial; how long it is, 0 where it is something else. */
+static size_t scan_plain_letters(const struct word_scanner *scanner, struct word *word, size_t i, size_t *after)
+{
+    bool any_small = false;
+    const size_t n = scan_letters(word, scanner->text + i, scanner->len_bytes - i, &any_small);
+    const size_t end = i + n;
+    const char *rest = scanner->text + end;
+    *after = end;
+    if (n > 0 && scanner->len_bytes - end >= 2 && rest[0] == '\'' && (rest[1] | 0x20) == 's') {
+        *after = end + 2;
+    }
+    if (n == 0 || !ends_plainly(scanner, *after) || (n == 1 && end < scanner->len_bytes && *rest == '.')) {
         return 0;
     }
+    word->digits_only = word->has_digit = false;
+    word->capitals = n >= 2 && !any_small;
+    return n;
+}
+
+/* A whole number that ends plainly, without a period or comma that could go on in it. */
+static size_t scan_plain_digits(const struct word_scanner *scanner, struct word *word, size_t i, size_t *after)
+{
+    size_t n = 0;
+    for (; n < WORD_BYTES_MAX && is_ascii_digit_at(scanner, i + n); n++) {
+        word->text[n] = scanner->text[i + n];
+    }
+    *after = i + n;
+    if (n == 0 || !ends_plainly(scanner, *after)) {
+        return 0;
+    }
+    const char mark = *after < scanner->len_bytes ? scanner->text[*after] : ' ';
+    if ((mark == '.' || mark == ',') && is_ascii_digit_at(scanner, *after + 1)) {
+        return 0;
+    }
+    word->digits_only = word->has_digit = true;
+    word->capitals = false;
+    return n;
+}
+
+/* What scan_part and the joints behind it would read, sooner; false where it is something else. */
+static bool scan_plain(struct word_scanner *scanner, struct word *word, size_t i)
+{
+    size_t after = i;
+    size_t n = scan_plain_letters(scanner, word, i, &after);
+    if (n == 0) {
+        n = scan_plain_digits(scanner, word, i, &after);
+    }
+    if (n == 0) {
+        return false;
+    }
     word->len_bytes = (uint8_t)n;
-    word->cut = word->digits_only = word->has_digit = word->initials = false;
-    word->capitals = n >= 2 && capitals == n;
+    word->cut = word->initials = false;
     word->start = i;
     word->end = i + n;
-    return n;
+    scanner->at = after;
+    return true;
 }
 
 static size_t skip_separators(const struct word_scanner *scanner, size_t i)
@@ -401,25 +355,11 @@ static void join_parts(struct word_chunk *chunk)
         for (size_t at = 0; at < part->len_bytes;) { /* a character at a time, so that the cut is between two */
             uint32_t c = 0;
             const size_t n = utf8_decode(part->text + at, part->len_bytes - at, &c);
-            append_folded(joined, part->text + at, n);
+            word_append(joined, part->text + at, n);
             at += n;
         }
     }
     chunk->has_joined = chunk->parts > 1 && !digits_only;
-}
-
-/* Rule 9. Halfwidth forms become the usual ones, everything else stays as it is. */
-static void fold_cjk(struct word *word, struct character c)
-{
-    char bytes[4];
-    utf8proc_int32_t folded[16];
-    if (c.code_point >= 0xFF66 &&
-        utf8proc_decompose_char((utf8proc_int32_t)c.code_point, folded, 16, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT,
-                                NULL) > 0 &&
-        c.code_point <= 0xFF9D) {
-        c.code_point = (uint32_t)folded[0];
-    }
-    append_folded(word, bytes, utf8_encode(c.code_point, bytes));
 }
 
 static void scan_cjk(struct word_scanner *scanner, struct word_chunk *chunk, struct character c)
@@ -429,12 +369,12 @@ static void scan_cjk(struct word_scanner *scanner, struct word_chunk *chunk, str
     chunk->cjk = true;
     chunk->parts = 1;
     chunk->part[0] = (struct word){.start = start, .end = scanner->at};
-    fold_cjk(&chunk->part[0], c);
+    word_append_cjk(&chunk->part[0], c.code_point);
     const struct character next = peek(scanner, scanner->at);
     chunk->has_joined = next.class == CJK;
     if (chunk->has_joined) {
         chunk->joined = chunk->part[0];
-        fold_cjk(&chunk->joined, next);
+        word_append_cjk(&chunk->joined, next.code_point);
         chunk->joined.end = scanner->at + next.len_bytes;
     }
 }
@@ -452,9 +392,7 @@ bool word_scanner_next(struct word_scanner *scanner, struct word_chunk *chunk)
         chunk->cjk = false;
         size_t i = skip_separators(scanner, scanner->at);
         scanner->at = i;
-        const size_t plain = i < scanner->len_bytes ? scan_plain(scanner, &chunk->part[0], i) : 0;
-        if (plain > 0) {
-            scanner->at = i + plain;
+        if (i < scanner->len_bytes && scan_plain(scanner, &chunk->part[0], i)) {
             chunk->parts = 1;
             return true;
         }
@@ -539,14 +477,4 @@ bool word_is_acronym(struct word_scanner *scanner, const struct word *word, bool
         look_at_line(scanner, word->start);
     }
     return scanner->line_has_lower;
-}
-
-bool word_is_cjk(const char *word, size_t len_bytes)
-{
-    uint32_t c = 0;
-    if (len_bytes == 0 || (unsigned char)word[0] < 0x80) {
-        return false;
-    }
-    (void)utf8_decode(word, len_bytes, &c);
-    return is_cjk(c);
 }

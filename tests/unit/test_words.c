@@ -395,6 +395,49 @@ static void test_words__kinds_of_word(void **state)
 }
 
 /* No text makes the scanner read or write beyond its bounds, or loop: each beginning of a hard text, without a NUL behind it. */
+/* Letters are read eight at a time: words of every length, at the end of the text and before what ends a word or goes on in it. */
+static void test_words__every_length(void **state)
+{
+    (void)state;
+    enum { MOST = 80 };
+    static const struct {
+        const char *after;
+        const char *more; /* tokens */
+    } ENDS[] = {{"", ""},         {" x", " 1:x"},        {".", ""}, {",y", " 1:y"}, {"'s", ""},
+                {"'S z", " 1:z"}, {"\n1987", " 1:1987"}, {"@", ""}, {"[", ""},      {"`", ""},
+                {"{", ""},        {"\x7F", ""}};
+    for (size_t length = 1; length <= MOST; length++) {
+        for (size_t i = 0; i < COUNT_OF(ENDS); i++) {
+            char text[MOST + 16];
+            char expected[MOST + 32];
+            const size_t kept = length < WORD_BYTES_MAX ? length : WORD_BYTES_MAX;
+            for (size_t k = 0; k < length; k++) {
+                text[k] = (char)((k % 3 == 0 ? 'A' : 'a') + (int)(k * 7 % 26));
+            }
+            (void)snprintf(text + length, sizeof text - length, "%s", ENDS[i].after);
+            (void)snprintf(expected, sizeof expected, "0:");
+            for (size_t k = 0; k < kept; k++) {
+                expected[2 + k] = (char)(text[k] | 0x20);
+            }
+            (void)snprintf(expected + 2 + kept, sizeof expected - 2 - kept, "%s", ENDS[i].more);
+            const struct words_row row = {text, expected};
+            check_rows(&row, 1, false);
+        }
+    }
+}
+
+static void test_words__whole_numbers(void **state)
+{
+    (void)state;
+    static const struct words_row ROWS[] = {
+        {"1987", "0:1987"},    {"1987.", "0:1987"}, {"1987, 5", "0:1987 1:5"}, {"10 20", "0:10 1:20"},
+        {"3.5", "0:3.5"},      {"1,000", "0:1000"}, {"1,00", "0:1 1:00"},      {"5,", "0:5"},
+        {"7\xC2\xB9", "0:71"}, {"1st", "0:1st"},    {"007", "0:007"},          {"9's", "0:9"},
+        {"2x4", "0:2x4"},      {"(12)", "0:12"},    {"12;", "0:12"},
+    };
+    check_rows(ROWS, COUNT_OF(ROWS), false);
+}
+
 static void test_words__any_beginning_of_a_text_ends(void **state)
 {
     (void)state;
@@ -432,6 +475,8 @@ int main(void)
         cmocka_unit_test(test_words__whole_of_long_compound_is_cut_between_characters),
         cmocka_unit_test(test_words__offsets),
         cmocka_unit_test(test_words__kinds_of_word),
+        cmocka_unit_test(test_words__every_length),
+        cmocka_unit_test(test_words__whole_numbers),
         cmocka_unit_test(test_words__any_beginning_of_a_text_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
