@@ -1,64 +1,36 @@
 #include "text_table.h"
 
 #include "memory.h"
-#include "prefetch.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { CAPACITY_FIRST = 1 << 12, BLOCK_BYTES = 1 << 18 };
 
-static uint64_t read_8(const char *text)
+void text_key_text(const struct text_key *key, char text[TEXT_KEY_BYTES])
 {
-    uint64_t word = 0;
-    memcpy(&word, text, sizeof word);
-    return word;
-}
-
-static uint64_t read_4(const char *text)
-{
-    uint32_t word = 0;
-    memcpy(&word, text, sizeof word);
-    return word;
-}
-
-/* Reads that overlap see every byte of a text of up to 16: equal keys of that length are equal texts. */
-static struct text_slot make_key(uint8_t tag, const char *text, size_t len_bytes)
-{
-    struct text_slot key = {.len_bytes = (uint16_t)len_bytes, .tag = tag};
-    if (len_bytes >= 8) {
-        key.first = read_8(text);
-        key.last = read_8(text + len_bytes - 8);
-    } else if (len_bytes >= 4) {
-        key.first = read_4(text);
-        key.last = read_4(text + len_bytes - 4);
-    } else if (len_bytes > 0) {
-        key.first = (unsigned char)text[0];
-        key.last = (uint64_t)(unsigned char)text[len_bytes / 2] << 8 | (unsigned char)text[len_bytes - 1];
+    if (key->len_bytes >= 8) {
+        memcpy(text, &key->first, 8);
+        memcpy(text + key->len_bytes - 8, &key->last, 8);
+    } else if (key->len_bytes >= 4) {
+        const uint32_t first = (uint32_t)key->first;
+        const uint32_t last = (uint32_t)key->last;
+        memcpy(text, &first, 4);
+        memcpy(text + key->len_bytes - 4, &last, 4);
+    } else if (key->len_bytes > 0) {
+        text[0] = (char)key->first;
+        text[key->len_bytes / 2] = (char)(key->last >> 8);
+        text[key->len_bytes - 1] = (char)key->last;
     }
-    return key;
 }
 
-/* Multiplied and mixed; odd constants as in Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */
-static uint64_t hash_key(const struct text_slot *key, const char *text)
-{
-    uint64_t hash =
-        (key->first ^ ((uint64_t)key->len_bytes << 56 | (uint64_t)key->tag << 48)) * UINT64_C(0xBF58476D1CE4E5B9);
-    hash ^= hash >> 32;
-    hash = (hash ^ key->last) * UINT64_C(0x94D049BB133111EB);
-    for (size_t i = 8; i + 8 < key->len_bytes; i += 8) { /* what lies between the first and the last */
-        hash ^= hash >> 32;
-        hash = (hash ^ read_8(text + i)) * UINT64_C(0xBF58476D1CE4E5B9);
-    }
-    return hash ^ (hash >> 32);
-}
-
-static bool is_same(const struct text_table *table, const struct text_slot *slot, const struct text_slot *key,
+static bool is_same(const struct text_table *table, const struct text_slot *slot, const struct text_key *key,
                     const char *text)
 {
     return slot->first == key->first && slot->last == key->last && slot->len_bytes == key->len_bytes &&
            slot->tag == key->tag &&
-           (key->len_bytes <= 16 || memcmp(text_table_at(table, slot->number - 1)->text, text, key->len_bytes) == 0);
+           (key->len_bytes <= TEXT_KEY_BYTES ||
+            memcmp(text_table_at(table, slot->number - 1)->text, text, key->len_bytes) == 0);
 }
 
 static bool grow(struct text_table *table)
@@ -75,12 +47,13 @@ static bool grow(struct text_table *table)
     memset(slot, 0, capacity * sizeof *slot);
     for (size_t i = 0; i < table->capacity; i++) {
         if (table->slot[i].number != 0) {
-            const char *text = text_table_at(table, table->slot[i].number - 1)->text;
-            size_t at = (size_t)hash_key(&table->slot[i], text) & (capacity - 1);
+            const struct text_slot *old = &table->slot[i];
+            const char *text = text_table_at(table, old->number - 1)->text;
+            size_t at = (size_t)text_key_hash(old->first, old->last, old->tag, text, old->len_bytes) & (capacity - 1);
             while (slot[at].number != 0) {
                 at = (at + 1) & (capacity - 1);
             }
-            slot[at] = table->slot[i];
+            slot[at] = *old;
         }
     }
     free(table->slot);
@@ -123,64 +96,53 @@ static struct text_entry *new_entry(struct text_table *table)
 }
 
 /* The slot of a text, or the empty one where it would go; the table has room. */
-static size_t find_slot(const struct text_table *table, uint64_t hash, const struct text_slot *key, const char *text)
+static size_t find_slot(const struct text_table *table, const struct text_key *key, const char *text)
 {
-    size_t at = (size_t)hash & (table->capacity - 1);
+    size_t at = (size_t)key->hash & (table->capacity - 1);
     while (table->slot[at].number != 0 && !is_same(table, &table->slot[at], key, text)) {
         at = (at + 1) & (table->capacity - 1);
     }
     return at;
 }
 
-uint32_t text_table_find(const struct text_table *table, uint8_t tag, const char *text, size_t len_bytes)
+uint32_t text_table_find_key(const struct text_table *table, const struct text_key *key, const char *text)
 {
-    if (table->count == 0 || len_bytes > UINT16_MAX) {
+    if (table->count == 0) {
         return TEXT_TABLE_NONE;
     }
-    const struct text_slot key = make_key(tag, text, len_bytes);
-    const uint32_t number = table->slot[find_slot(table, hash_key(&key, text), &key, text)].number;
+    const uint32_t number = table->slot[find_slot(table, key, text)].number;
     return number != 0 ? number - 1 : TEXT_TABLE_NONE;
 }
 
-uint64_t text_table_hash(uint8_t tag, const char *text, size_t len_bytes)
+uint32_t text_table_find(const struct text_table *table, uint8_t tag, const char *text, size_t len_bytes)
 {
-    const struct text_slot key = make_key(tag, text, len_bytes);
-    return hash_key(&key, text);
-}
-
-void text_table_fetch(const struct text_table *table, uint64_t hash)
-{
-    if (table->capacity > 0) {
-        prefetch(&table->slot[(size_t)hash & (table->capacity - 1)]);
+    if (len_bytes > UINT16_MAX) {
+        return TEXT_TABLE_NONE;
     }
+    const struct text_key key = text_key_make(tag, text, len_bytes);
+    return text_table_find_key(table, &key, text);
 }
 
 uint32_t text_table_take(struct text_table *table, uint8_t tag, const char *text, size_t len_bytes, bool *added)
 {
-    return text_table_take_hashed(table, text_table_hash(tag, text, len_bytes), tag, text, len_bytes, added);
-}
-
-uint32_t text_table_take_hashed(struct text_table *table, uint64_t hash, uint8_t tag, const char *text,
-                                size_t len_bytes, bool *added)
-{
     *added = false;
-    if ((size_t)table->count * 2 >= table->capacity && !grow(table)) {
+    if (len_bytes > UINT16_MAX || ((size_t)table->count * 2 >= table->capacity && !grow(table))) {
         return TEXT_TABLE_NONE;
     }
-    const struct text_slot key = make_key(tag, text, len_bytes);
-    const size_t at = find_slot(table, hash, &key, text);
-    if (table->slot[at].number != 0) {
-        return table->slot[at].number - 1;
+    const struct text_key key = text_key_make(tag, text, len_bytes);
+    struct text_slot *slot = &table->slot[find_slot(table, &key, text)];
+    if (slot->number != 0) {
+        return slot->number - 1;
     }
-    struct text_entry *entry = len_bytes <= UINT16_MAX ? new_entry(table) : NULL;
+    struct text_entry *entry = new_entry(table);
     const char *stored = entry != NULL ? store_bytes(table, text, len_bytes) : NULL;
     if (stored == NULL) {
         return TEXT_TABLE_NONE;
     }
     *entry = (struct text_entry){.text = stored, .len_bytes = (uint16_t)len_bytes, .tag = tag};
     *added = true;
-    table->slot[at] = key;
-    table->slot[at].number = ++table->count;
+    *slot = (struct text_slot){
+        .first = key.first, .last = key.last, .number = ++table->count, .len_bytes = key.len_bytes, .tag = tag};
     return table->count - 1;
 }
 

@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+#include "prefetch.h"
 
 enum { TEXT_TABLE_PIECE = 1 << 12, TEXT_TABLE_PIECES = 1 << 12, TEXT_TABLE_NONE = UINT32_MAX };
 
@@ -38,13 +41,25 @@ struct text_table {
     size_t block_used_bytes;
 };
 
-/* What tells a text from others, for text_table_take_hashed. */
-uint64_t text_table_hash(uint8_t tag, const char *text, size_t len_bytes);
-/* Has the processor fetch what text_table_take_hashed will look at. */
-void text_table_fetch(const struct text_table *table, uint64_t hash);
-/* text_table_take of a text whose hash is known. */
-uint32_t text_table_take_hashed(struct text_table *table, uint64_t hash, uint8_t tag, const char *text,
-                                size_t len_bytes, bool *added);
+enum { TEXT_KEY_BYTES = 16 };
+
+/* What tells a text from others: of up to TEXT_KEY_BYTES it is the whole text. */
+struct text_key {
+    uint64_t first;
+    uint64_t last;
+    uint64_t hash;
+    uint16_t len_bytes; /* up to UINT16_MAX */
+    uint8_t tag;
+};
+
+/* Of a text of up to UINT16_MAX bytes. */
+static inline struct text_key text_key_make(uint8_t tag, const char *text, size_t len_bytes);
+/* Writes the text of a key of up to TEXT_KEY_BYTES. */
+void text_key_text(const struct text_key *key, char text[TEXT_KEY_BYTES]);
+/* Has the processor fetch what text_table_find_key will look at. */
+static inline void text_table_fetch(const struct text_table *table, const struct text_key *key);
+/* The number of a text that is there, otherwise TEXT_TABLE_NONE. text: as the key was made of; not looked at where the key is all of it. */
+uint32_t text_table_find_key(const struct text_table *table, const struct text_key *key, const char *text);
 /* The number of a text of up to UINT16_MAX bytes; *added tells whether it is new. TEXT_TABLE_NONE where memory or numbers run out. */
 uint32_t text_table_take(struct text_table *table, uint8_t tag, const char *text, size_t len_bytes, bool *added);
 /* The number of a text that is there, otherwise TEXT_TABLE_NONE. */
@@ -58,6 +73,60 @@ uint32_t *text_table_sorted(const struct text_table *table);
 static inline struct text_entry *text_table_at(const struct text_table *table, uint32_t number)
 {
     return &table->piece[number / TEXT_TABLE_PIECE][number % TEXT_TABLE_PIECE];
+}
+
+/* --- inline ------------------------------------------------------------------------------------------------------------- */
+
+static inline uint64_t text_key_read_8(const char *text)
+{
+    uint64_t word = 0;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+static inline uint64_t text_key_read_4(const char *text)
+{
+    uint32_t word = 0;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+/* Multiplied and mixed; odd constants as in Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */
+static inline uint64_t text_key_hash(uint64_t first, uint64_t last, uint8_t tag, const char *text, size_t len_bytes)
+{
+    uint64_t hash = (first ^ ((uint64_t)len_bytes << 56 | (uint64_t)tag << 48)) * UINT64_C(0xBF58476D1CE4E5B9);
+    hash ^= hash >> 32;
+    hash = (hash ^ last) * UINT64_C(0x94D049BB133111EB);
+    for (size_t i = 8; i + 8 < len_bytes; i += 8) { /* what lies between the first and the last */
+        hash ^= hash >> 32;
+        hash = (hash ^ text_key_read_8(text + i)) * UINT64_C(0xBF58476D1CE4E5B9);
+    }
+    return hash ^ (hash >> 32);
+}
+
+/* Reads that overlap see every byte of a text of up to 16: equal keys of that length are equal texts. */
+static inline struct text_key text_key_make(uint8_t tag, const char *text, size_t len_bytes)
+{
+    struct text_key key = {.len_bytes = (uint16_t)len_bytes, .tag = tag};
+    if (len_bytes >= 8) {
+        key.first = text_key_read_8(text);
+        key.last = text_key_read_8(text + len_bytes - 8);
+    } else if (len_bytes >= 4) {
+        key.first = text_key_read_4(text);
+        key.last = text_key_read_4(text + len_bytes - 4);
+    } else if (len_bytes > 0) {
+        key.first = (unsigned char)text[0];
+        key.last = (uint64_t)(unsigned char)text[len_bytes / 2] << 8 | (unsigned char)text[len_bytes - 1];
+    }
+    key.hash = text_key_hash(key.first, key.last, tag, text, len_bytes);
+    return key;
+}
+
+static inline void text_table_fetch(const struct text_table *table, const struct text_key *key)
+{
+    if (table->capacity > 0) {
+        prefetch(&table->slot[(size_t)key->hash & (table->capacity - 1)]);
+    }
 }
 
 #endif

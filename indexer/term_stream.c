@@ -60,14 +60,12 @@ struct counted_stem {
 
 /* A token whose word is being fetched (text_table_fetch): those of some tokens at a time, since each is elsewhere in memory. */
 struct waiting {
-    uint64_t hash;
+    struct text_key key;
     uint32_t position;
     uint32_t word; /* numbers */
     uint32_t stem;
-    uint16_t text; /* where its word is in the texts, and then its stem */
-    uint8_t word_bytes;
+    uint16_t text; /* where in the texts its word is, if the key is not all of it, and then its stem */
     uint8_t stem_bytes;
-    uint8_t tag;
     uint8_t kind;
 };
 
@@ -241,25 +239,34 @@ static bool count_stem(struct term_builder *builder, uint32_t stem, uint32_t pos
     return add_spot(builder, seen->count, position);
 }
 
+static bool take_new_word(struct term_builder *builder, struct waiting *waiting)
+{
+    char short_word[TEXT_KEY_BYTES];
+    const char *kept = builder->waiting_text + waiting->text;
+    const size_t word_bytes = waiting->key.len_bytes;
+    const bool is_short = word_bytes <= TEXT_KEY_BYTES;
+    const bool stemmed = (waiting->key.tag & TERM_TAG_UNSTEMMED) == 0;
+    if (is_short) {
+        text_key_text(&waiting->key, short_word);
+    }
+    const struct token token = {.kind = (enum token_kind)waiting->kind,
+                                .word = is_short ? short_word : kept,
+                                .word_len_bytes = word_bytes,
+                                .stem = !stemmed   ? NULL
+                                        : is_short ? kept
+                                                   : kept + word_bytes,
+                                .stem_len_bytes = waiting->stem_bytes};
+    bool added = false;
+    waiting->word = text_table_take(&builder->vocabulary->word, waiting->key.tag, token.word, word_bytes, &added);
+    return waiting->word != TEXT_TABLE_NONE && stem_word(builder, &token, waiting->word);
+}
+
 /* Finds the word's number, and has what is known of it fetched. */
 static bool find_word(struct term_builder *builder, struct waiting *waiting)
 {
-    bool added = false;
-    const char *text = builder->waiting_text + waiting->text;
-    waiting->word = text_table_take_hashed(&builder->vocabulary->word, waiting->hash, waiting->tag, text,
-                                           waiting->word_bytes, &added);
-    if (added) {
-        const bool stemmed = (waiting->tag & TERM_TAG_UNSTEMMED) == 0;
-        const struct token token = {.kind = (enum token_kind)waiting->kind,
-                                    .word = text,
-                                    .word_len_bytes = waiting->word_bytes,
-                                    .stem = stemmed ? text + waiting->word_bytes : NULL,
-                                    .stem_len_bytes = waiting->stem_bytes};
-        if (!stem_word(builder, &token, waiting->word)) {
-            return false;
-        }
-    }
-    if (waiting->word == TEXT_TABLE_NONE) {
+    waiting->word =
+        text_table_find_key(&builder->vocabulary->word, &waiting->key, builder->waiting_text + waiting->text);
+    if (waiting->word == TEXT_TABLE_NONE && !take_new_word(builder, waiting)) {
         return false;
     }
     prefetch(&builder->seen_word[waiting->word]);
@@ -313,19 +320,20 @@ static int take_token(void *context, const struct token *token)
                                   (token->stem == NULL ? TERM_TAG_UNSTEMMED : 0));
     struct waiting *waiting = &builder->waiting[builder->waiting_count++];
     char *text = builder->waiting_text + builder->waiting_bytes;
-    *waiting = (struct waiting){.hash = text_table_hash(tag, token->word, token->word_len_bytes),
-                                .position = builder->position,
-                                .text = (uint16_t)builder->waiting_bytes,
-                                .word_bytes = (uint8_t)token->word_len_bytes,
-                                .stem_bytes = (uint8_t)(token->stem != NULL ? token->stem_len_bytes : 0),
-                                .tag = tag,
-                                .kind = (uint8_t)token->kind};
-    text_table_fetch(&builder->vocabulary->word, waiting->hash);
-    memcpy(text, token->word, waiting->word_bytes);
-    if (token->stem != NULL) {
-        memcpy(text + waiting->word_bytes, token->stem, waiting->stem_bytes);
+    waiting->key = text_key_make(tag, token->word, token->word_len_bytes);
+    waiting->position = builder->position;
+    waiting->text = (uint16_t)builder->waiting_bytes;
+    waiting->stem_bytes = (uint8_t)(token->stem != NULL ? token->stem_len_bytes : 0);
+    waiting->kind = (uint8_t)token->kind;
+    text_table_fetch(&builder->vocabulary->word, &waiting->key);
+    const size_t kept_bytes = token->word_len_bytes > TEXT_KEY_BYTES ? token->word_len_bytes : 0;
+    if (kept_bytes > 0) {
+        memcpy(text, token->word, kept_bytes);
     }
-    builder->waiting_bytes += (size_t)waiting->word_bytes + waiting->stem_bytes;
+    if (waiting->stem_bytes > 0) {
+        memcpy(text + kept_bytes, token->stem, waiting->stem_bytes);
+    }
+    builder->waiting_bytes += kept_bytes + waiting->stem_bytes;
     const bool full =
         builder->waiting_count == WAITING_TOKENS || builder->waiting_bytes + 2 * TERM_BYTES_MAX > WAITING_TEXT_BYTES;
     return full && !count_waiting(builder);

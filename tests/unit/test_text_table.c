@@ -63,6 +63,37 @@ static void test_text_table__keeps_tags_apart(void **state)
     free(table);
 }
 
+/* Up to TEXT_KEY_BYTES a key is the whole text; longer ones that differ in their middle have one key but for the hash. */
+static void test_text_key__of_every_length(void **state)
+{
+    (void)state;
+    static const char TEXT[] = "a\0bcdefghijklmnopqrstuvwxyz";
+    bool added = false;
+    struct text_table *table = calloc(1, sizeof *table);
+    assert_non_null(table);
+    for (size_t length = 0; length < sizeof TEXT; length++) {
+        const struct text_key key = text_key_make(3, TEXT, length);
+        assert_int_equal(text_table_find_key(table, &key, TEXT), TEXT_TABLE_NONE);
+        const uint32_t number = text_table_take(table, 3, TEXT, length, &added);
+        assert_true(added);
+        char back[TEXT_KEY_BYTES + 1];
+        memset(back, '#', sizeof back);
+        if (length <= TEXT_KEY_BYTES) {
+            text_key_text(&key, back);
+            assert_memory_equal(back, TEXT, length);
+            assert_int_equal(back[length], '#');
+        }
+        assert_int_equal(text_table_find_key(table, &key, length <= TEXT_KEY_BYTES ? NULL : TEXT), number);
+    }
+    char other[] = "abcdefghi_klmnopqrst";
+    const struct text_key key = text_key_make(0, "abcdefghijklmnopqrst", 20);
+    (void)text_table_take(table, 0, "abcdefghijklmnopqrst", 20, &added);
+    assert_int_equal(text_table_find(table, 0, other, 20), TEXT_TABLE_NONE);
+    assert_int_equal(text_table_find_key(table, &key, other), TEXT_TABLE_NONE);
+    text_table_release(table);
+    free(table);
+}
+
 static void test_text_table__sorts_and_forgets(void **state)
 {
     (void)state;
@@ -97,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text_table__finds_what_it_has),
         cmocka_unit_test(test_text_table__keeps_tags_apart),
+        cmocka_unit_test(test_text_key__of_every_length),
         cmocka_unit_test(test_text_table__sorts_and_forgets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
