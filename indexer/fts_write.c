@@ -256,6 +256,7 @@ static bool make_rows(void *context, struct buffer *out)
     const uint32_t terms = writing->build->stem.count;
     writing->segment.out = out;
     while (writing->next < terms && out->len_bytes < AHEAD_PIECE_BYTES && !out->failed) {
+        impact_build_fetch(writing->build, writing->next);
         put_term(writing, writing->build->sorted[writing->next++]);
     }
     if (writing->next == terms && !writing->ended) {

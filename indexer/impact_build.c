@@ -284,6 +284,21 @@ static void sort_spots(struct impact_spots *list, size_t count)
     }
 }
 
+void impact_build_fetch(const struct impact_build *build, uint32_t at)
+{
+    enum { FAR = 16, NEAR = 8 };
+    if (at + FAR < build->stem.count) {
+        const uint32_t number = build->sorted[at + FAR];
+        prefetch(&build->term[number]);
+        prefetch(text_table_at(&build->stem, number));
+    }
+    if (at + NEAR < build->stem.count) {
+        const uint32_t number = build->sorted[at + NEAR];
+        prefetch(build->term[number].first);
+        prefetch(text_table_at(&build->stem, number)->text);
+    }
+}
+
 size_t impact_build_spots(const struct impact_build *build, const struct impact_term *term, struct impact_spots *out)
 {
     size_t count = 0;
@@ -291,6 +306,7 @@ size_t impact_build_spots(const struct impact_build *build, const struct impact_
     for (const struct impact_run *run = term->first; run != NULL; run = run->next) {
         const unsigned char *at = run->byte;
         const unsigned char *end = run == term->last ? term->next : run->byte + run->used_bytes;
+        prefetch(run->next);
         while (at < end) {
             uint64_t gap = 0;
             (void)fts_varint(&gap, &at, end);

@@ -54,6 +54,8 @@ bool impact_build_take_back(struct impact_build *build, int64_t id, const struct
 /* Puts what was added in the order of ids, its stems in that of their bytes, and leaves out what was taken back; nothing is added after it,
  * until impact_build_clear. Once done it is done. False where memory runs out. */
 bool impact_build_order(struct impact_build *build);
+/* For one who goes through the stems in their order and is at this one: has the processor fetch what will be read of those that follow. */
+void impact_build_fetch(const struct impact_build *build, uint32_t at);
 /* The spots of a term in an article. It borrows the bytes, until impact_build_clear. */
 struct impact_spots {
     const unsigned char *spots;

@@ -243,6 +243,7 @@ static bool pack_some(void *context, struct buffer *out)
 {
     struct impact_writing *packer = context;
     while (packer->next < packer->build->stem.count && out->len_bytes < AHEAD_PIECE_BYTES && !out->failed) {
+        impact_build_fetch(packer->build, packer->next);
         pack_term(packer, packer->build->sorted[packer->next++], out);
     }
     return out->len_bytes > 0 || out->failed;
