@@ -106,7 +106,10 @@ void date_format(char out[DATE_TEXT_BYTES], struct date date)
 /* True if text is name, or an abbreviation of it of at least three letters, with or without a period. */
 static bool names(const char *name, const char *text, size_t len_bytes)
 {
-    if (len_bytes > 0 && text[len_bytes - 1] == '.') {
+    if (len_bytes == 0 || ((name[0] ^ text[0]) & ~0x20) != 0) { /* most words end here, without a call */
+        return false;
+    }
+    if (text[len_bytes - 1] == '.') {
         len_bytes--;
     }
     return len_bytes >= 3 && len_bytes <= strlen(name) && strncasecmp(name, text, len_bytes) == 0;

@@ -102,11 +102,14 @@ static struct wire_span peek_letters(const struct reader *reader)
 
 static int name_month(struct wire_span word)
 {
+    if (word.len == 0) {
+        return 0;
+    }
     const int month = date_month_named(word.text, word.len);
     if (month != 0) {
         return month;
     }
-    const int first = word.len > 0 ? word.text[0] : 0;
+    const int first = word.text[0];
     for (size_t i = 0; i < sizeof FOREIGN_MONTHS / sizeof FOREIGN_MONTHS[0]; i++) {
         const bool begins =
             ((first ^ FOREIGN_MONTHS[i].name[0]) & ~0x20) == 0; /* most words end here, without a call */
@@ -260,8 +263,11 @@ static bool is_possible(struct date date)
 static bool read_calendar_date(struct reader *reader, struct date *date)
 {
     static bool (*const FORMS[])(struct reader *, struct date *) = {read_month_first, read_numeric, read_day_first};
+    enum { FORMS_COUNT = sizeof FORMS / sizeof FORMS[0], FIRST_OF_DIGITS = 1 };
     const size_t start = reader->at;
-    for (size_t i = 0; i < sizeof FORMS / sizeof FORMS[0]; i++) {
+    const bool digits = count_digits(reader) > 0;
+    const size_t end = digits ? FORMS_COUNT : FIRST_OF_DIGITS;
+    for (size_t i = digits ? FIRST_OF_DIGITS : 0; i < end; i++) {
         *date = (struct date){0};
         if (FORMS[i](reader, date) && is_possible(*date) && count_digits(reader) == 0) {
             return true;

@@ -53,6 +53,11 @@ static struct wire_span rest_of(const struct scan *scan)
     return wire_span_of(scan->text.text + scan->at, scan->text.len - scan->at);
 }
 
+static bool is_ascii_letter(char c)
+{
+    return (unsigned)((c | 0x20) - 'a') < 26;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n';
@@ -202,7 +207,13 @@ static bool read_slashed(struct scan *scan)
 static size_t measure_word(struct wire_span text)
 {
     size_t end = 0;
-    while (end < text.len && !is_blank(text.text[end]) && strchr(",()[]:;\"_=<>", text.text[end]) == NULL) {
+    for (;;) {
+        while (end < text.len && is_ascii_letter(text.text[end])) {
+            end++;
+        }
+        if (end == text.len || is_blank(text.text[end]) || strchr(",()[]:;\"_=<>", text.text[end]) != NULL) {
+            break;
+        }
         const struct wire_span rest = wire_span_of(text.text + end, text.len - end);
         const size_t dash = measure_dash(rest);
         const bool inside = end > 0 && dash == 1 && rest.len > 1 && !is_blank(rest.text[1]) && rest.text[1] != ',';
@@ -298,9 +309,12 @@ static bool read_place_word(struct scan *scan)
 static void skip_date_article(struct scan *scan)
 {
     static const char *const ARTICLES[] = {"le", "am", "den", "il", "el", "on", NULL};
+    if (!scan->after_comma) {
+        return;
+    }
     const struct wire_span rest = rest_of(scan);
     const struct wire_span word = wire_span_of(rest.text, measure_word(rest));
-    if (scan->after_comma && word.len < rest.len && wire_is_listed(word, ARTICLES)) {
+    if (word.len < rest.len && wire_is_listed(word, ARTICLES)) {
         scan->at += word.len + 1;
     }
 }
@@ -373,14 +387,14 @@ static bool is_bare_place(const struct scan *scan, enum ending ending)
 {
     const struct wire_span place = wire_span_of(scan->found.place, scan->found.place_len_bytes);
     const struct wire_span city = wire_span_of(scan->found.place, scan->first_part);
+    if ((ending != ENDS_DASH && ending != ENDS_COLON) || scan->lower > 0 || scan->has_country ||
+        !starts_sentence(rest_of(scan))) {
+        return false; /* as most texts do */
+    }
     const bool known = wire_is_known_place(city);
     const bool upper = scan->upper == scan->first_words;
     const bool short_city = city.len <= SHORT_PLACE && !has_abbreviated_region(place);
     const bool initials = short_city || wire_agency_named(city, false) != NULL;
-    if ((ending != ENDS_DASH && ending != ENDS_COLON) || scan->lower > 0 || scan->has_country ||
-        !starts_sentence(rest_of(scan))) {
-        return false;
-    }
     if (!runs_on_in_lower_case(rest_of(scan)) && !known) {
         return false;
     }
