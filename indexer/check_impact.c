@@ -388,7 +388,8 @@ static bool gather_article(struct checking *checking, const struct segment *segm
 static bool gather_row(struct checking *checking, const struct segment *segment)
 {
     struct impact_reading reading;
-    bool good = impact_reading_open(&reading, &segment->rows, segment->length, segment->articles);
+    const struct impact_stored stored = impact_rows_stored(&segment->rows);
+    bool good = impact_reading_open(&reading, &stored, segment->length, segment->articles);
     for (uint32_t block = 0; good && block < reading.list.blocks; block++) {
         good = impact_reading_block(&reading, block) &&
                (reading.list.blocks == 1 ||

@@ -2,9 +2,11 @@
 
 #include "bytes.h"
 #include "error.h"
+#include "impact_join.h"
 #include "impact_rows.h"
 #include "impact_write.h"
 #include "memory.h"
+#include "relay.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +14,7 @@
 enum {
     SEGMENTS_OF_A_SIZE_MAX = 4, /* sizes differ by this factor, too */
     SIZE_SMALLEST = 256,        /* articles: smaller segments count as equal */
-    STEMS_BETWEEN_DELETES = 500,
-    GONE = UINT32_MAX,
+    LOAD_BYTES = 1 << 20,       /* of stems that are joined, written and deleted together; one stem may have more */
 };
 
 /* A segment that is merged into another. */
@@ -25,7 +26,7 @@ struct input {
     int64_t *id;
     uint32_t *length;
     struct impact_columns *columns;
-    uint32_t *target; /* by ordinal: its ordinal in the merged segment, GONE where deleted */
+    uint32_t *target; /* by ordinal: its ordinal in the merged segment, IMPACT_JOIN_GONE where deleted */
     struct impact_rows rows;
 };
 
@@ -38,14 +39,6 @@ struct merge {
     struct impact_columns *columns;
     uint32_t articles;
     double average;
-    struct impact_occurrence *item; /* of one stem */
-    size_t items;
-    size_t capacity;
-    uint32_t *position; /* of these */
-    size_t positions;
-    size_t positions_capacity;
-    struct impact_packing packing;
-    struct buffer packed; /* the stem that is being written */
 };
 
 static void release_inputs(struct input *input, size_t count)
@@ -134,7 +127,7 @@ static enum newsidx_status read_articles(struct store *store, struct input *inpu
     const enum newsidx_status status = impact_rows_read_articles(&articles, store->archive->db, input->segment, error);
     for (size_t i = 0; i < input->deleted_count; i++) {
         if (input->deleted[i] < input->articles) {
-            input->target[input->deleted[i]] = GONE;
+            input->target[input->deleted[i]] = IMPACT_JOIN_GONE;
         }
     }
     return status;
@@ -160,7 +153,7 @@ static enum newsidx_status number_articles(struct merge *merge, struct newsidx_e
         size_t first = merge->count;
         for (size_t i = 0; i < merge->count; i++) {
             const struct input *input = &merge->input[i];
-            while (next[i] < input->articles && input->target[next[i]] == GONE) {
+            while (next[i] < input->articles && input->target[next[i]] == IMPACT_JOIN_GONE) {
                 next[i]++;
             }
             if (next[i] < input->articles &&
@@ -192,85 +185,6 @@ static enum newsidx_status number_articles(struct merge *merge, struct newsidx_e
 
 /* --- stems -------------------------------------------------------------------------------------------------------------- */
 
-static bool reserve(struct merge *merge, size_t items, size_t positions)
-{
-    if (merge->items + items > merge->capacity) {
-        const size_t capacity = (merge->items + items) * 2;
-        struct impact_occurrence *grown = memory_resize(merge->item, capacity * sizeof *grown);
-        if (grown == NULL) {
-            return false;
-        }
-        merge->item = grown;
-        merge->capacity = capacity;
-    }
-    if (merge->positions + positions > merge->positions_capacity) {
-        const size_t capacity = (merge->positions + positions) * 2;
-        uint32_t *grown = memory_resize(merge->position, capacity * sizeof *grown);
-        if (grown == NULL) {
-            return false;
-        }
-        merge->position = grown;
-        merge->positions_capacity = capacity;
-    }
-    return true;
-}
-
-/* Appends a block's articles that are not deleted. */
-static enum newsidx_status take_block(struct merge *merge, const struct input *input, struct impact_reading *reading,
-                                      bool *good, struct newsidx_error *error)
-{
-    size_t positions = 0;
-    for (uint32_t i = 0; i < reading->count; i++) {
-        positions += reading->block.count[i];
-    }
-    if (!reserve(merge, reading->count, positions)) {
-        return error_nomem(error);
-    }
-    for (uint32_t i = 0; i < reading->count && *good; i++) {
-        const uint32_t target = input->target[reading->ordinal[i]];
-        if (target != GONE) {
-            merge->item[merge->items++] = (struct impact_occurrence){
-                {target, reading->frequency[i]}, (uint32_t)merge->positions, reading->block.count[i]};
-            *good = merge->positions <= UINT32_MAX &&
-                    impact_positions_read(&reading->block, i, merge->position + merge->positions);
-            merge->positions += reading->block.count[i];
-        }
-    }
-    return NEWSIDX_OK;
-}
-
-static enum newsidx_status take_postings(struct merge *merge, const struct input *input, struct newsidx_error *error)
-{
-    struct impact_reading reading;
-    enum newsidx_status status = NEWSIDX_OK;
-    bool good = impact_reading_open(&reading, &input->rows, input->length, input->articles);
-    for (uint32_t block = 0; good && status == NEWSIDX_OK && block < reading.list.blocks; block++) {
-        good = impact_reading_block(&reading, block);
-        if (good) {
-            status = take_block(merge, input, &reading, &good, error);
-        }
-    }
-    return good ? status
-                : error_set(error, NEWSIDX_ARCHIVE, "damaged: impact postings of '%s'", buffer_text(&input->rows.stem));
-}
-
-static int compare_items(const void *a, const void *b)
-{
-    const uint32_t left = ((const struct impact_occurrence *)a)->posting.ordinal;
-    const uint32_t right = ((const struct impact_occurrence *)b)->posting.ordinal;
-    return (left > right) - (left < right);
-}
-
-static void sort_items(struct merge *merge)
-{
-    for (size_t i = 1; i < merge->items; i++) {
-        if (merge->item[i - 1].posting.ordinal > merge->item[i].posting.ordinal) {
-            qsort(merge->item, merge->items, sizeof *merge->item, compare_items);
-            return;
-        }
-    }
-}
-
 static enum newsidx_status begin_rows(struct merge *merge, struct newsidx_error *error)
 {
     enum newsidx_status status = NEWSIDX_OK;
@@ -281,38 +195,37 @@ static enum newsidx_status begin_rows(struct merge *merge, struct newsidx_error 
     return status;
 }
 
-/* The smallest stem that an input is at, from all inputs that are at it. */
-static enum newsidx_status merge_stem(struct merge *merge, int64_t segment, const struct impact_articles *articles,
-                                      const struct buffer *stem, struct newsidx_error *error)
+/* Puts the smallest stem that an input is at into the load, from all inputs that are at it; *more is false where there is none. */
+static enum newsidx_status load_stem(struct merge *merge, struct buffer *load, bool *more, struct newsidx_error *error)
 {
-    enum newsidx_status status = NEWSIDX_OK;
-    struct impact_stem merged = {.text = buffer_text(stem), .len_bytes = stem->len_bytes};
-    merge->items = merge->positions = 0;
-    for (size_t i = 0; i < merge->count && status == NEWSIDX_OK; i++) {
-        struct input *input = &merge->input[i];
-        if (input->rows.more && impact_rows_compare(&input->rows, stem) == 0) {
-            merged.articles += input->rows.articles;
-            status = take_postings(merge, input, error);
-            if (status == NEWSIDX_OK) {
-                status = impact_rows_next(&input->rows, error);
-            }
+    const struct impact_rows *first = NULL;
+    for (size_t i = 0; i < merge->count; i++) {
+        const struct impact_rows *rows = &merge->input[i].rows;
+        if (rows->more && (first == NULL || impact_rows_compare(rows, &first->stem) < 0)) {
+            first = rows;
         }
     }
-    if (status != NEWSIDX_OK || (merge->items == 0 && merged.articles == 0)) {
-        return status;
+    *more = first != NULL;
+    struct buffer stem = BUFFER_INIT;
+    if (first != NULL) {
+        buffer_append(&stem, buffer_text(&first->stem), first->stem.len_bytes);
     }
-    sort_items(merge);
-    merged.item = merge->item;
-    merged.count = merge->items;
-    merged.position = merge->position;
-    buffer_clear(&merge->packed);
-    impact_pack_stem(&merge->packed, &merge->packing, articles, &merged);
-    return impact_write_packed(merge->store, segment, &merge->packed, error);
+    enum newsidx_status status = stem.failed ? error_nomem(error) : NEWSIDX_OK;
+    for (uint32_t i = 0; i < merge->count && *more && status == NEWSIDX_OK; i++) {
+        struct impact_rows *rows = &merge->input[i].rows;
+        if (rows->more && impact_rows_compare(rows, &stem) == 0) {
+            impact_join_append(load, i, rows);
+            status = impact_rows_next(rows, error);
+        }
+    }
+    buffer_release(&stem);
+    return status == NEWSIDX_OK && load->failed ? error_nomem(error) : status;
 }
 
 /* Deletes what has been merged up to a stem, so that the rows that follow take the place of those that go, and the file does not grow by
  * a whole segment. */
-static enum newsidx_status drop_merged(struct merge *merge, const struct buffer *stem, struct newsidx_error *error)
+static enum newsidx_status drop_merged(struct merge *merge, const struct impact_stem_name *stem,
+                                       struct newsidx_error *error)
 {
     static const unsigned DROPS[] = {STORE_DELETE_IMPACT_UP_TO, STORE_DELETE_POSITIONS_UP_TO};
     enum { TABLES = sizeof DROPS / sizeof *DROPS };
@@ -322,38 +235,76 @@ static enum newsidx_status drop_merged(struct merge *merge, const struct buffer 
         status = statement_take(&statement, &merge->store->statements, DROPS[i % TABLES], error);
         if (status == NEWSIDX_OK) {
             (void)sqlite3_bind_int64(statement, 1, merge->input[i / TABLES].segment);
-            (void)sqlite3_bind_text(statement, 2, stem->data, (int)stem->len_bytes, SQLITE_STATIC);
+            (void)sqlite3_bind_text(statement, 2, stem->text, (int)stem->len_bytes, SQLITE_STATIC);
             status = statement_run(merge->store->archive->db, statement, error);
         }
     }
     return status;
 }
 
+/* Writes what became of a load, and deletes what it was made of. */
+static enum newsidx_status write_joined(struct merge *merge, int64_t segment, struct relay *relay,
+                                        const struct impact_join *join, struct newsidx_error *error)
+{
+    struct buffer packed = BUFFER_INIT;
+    struct impact_stem_name last = {.text = NULL};
+    if (!relay_take(relay, &packed)) {
+        return error_set(error, join->status, "%s", join->error.message);
+    }
+    enum newsidx_status status = impact_write_packed(merge->store, segment, &packed, &last, error);
+    if (status == NEWSIDX_OK && last.len_bytes > 0) {
+        status = drop_merged(merge, &last, error);
+    }
+    buffer_release(&packed);
+    return status;
+}
+
+static enum newsidx_status join_loads(struct merge *merge, int64_t segment, struct relay *relay,
+                                      const struct impact_join *join, struct newsidx_error *error)
+{
+    struct buffer load = BUFFER_INIT;
+    bool more = true;
+    enum newsidx_status status = NEWSIDX_OK;
+    while (status == NEWSIDX_OK && more) {
+        while (status == NEWSIDX_OK && more && load.len_bytes < LOAD_BYTES) {
+            status = load_stem(merge, &load, &more, error);
+        }
+        if (status == NEWSIDX_OK && relay_is_full(relay)) {
+            status = write_joined(merge, segment, relay, join, error);
+        }
+        if (status == NEWSIDX_OK) {
+            relay_put(relay, &load);
+        }
+    }
+    buffer_release(&load);
+    while (status == NEWSIDX_OK && !relay_is_empty(relay)) {
+        status = write_joined(merge, segment, relay, join, error);
+    }
+    return status;
+}
+
+/* The stems are joined by another thread, while this one reads some and writes others. */
 static enum newsidx_status merge_stems(struct merge *merge, int64_t segment, const struct impact_articles *articles,
                                        struct newsidx_error *error)
 {
-    struct buffer stem = BUFFER_INIT;
-    size_t merged = 0;
-    enum newsidx_status status = begin_rows(merge, error);
-    while (status == NEWSIDX_OK) {
-        const struct impact_rows *first = NULL;
-        for (size_t i = 0; i < merge->count; i++) {
-            const struct impact_rows *rows = &merge->input[i].rows;
-            if (rows->more && (first == NULL || impact_rows_compare(rows, &first->stem) < 0)) {
-                first = rows;
-            }
-        }
-        if (first == NULL) {
-            break;
-        }
-        buffer_clear(&stem);
-        buffer_append(&stem, first->stem.data, first->stem.len_bytes);
-        status = stem.failed ? error_nomem(error) : merge_stem(merge, segment, articles, &stem, error);
-        if (status == NEWSIDX_OK && ++merged % STEMS_BETWEEN_DELETES == 0) {
-            status = drop_merged(merge, &stem, error);
-        }
+    struct impact_join_input *input = memory_zeroed(merge->count, sizeof *input);
+    if (input == NULL) {
+        return error_nomem(error);
     }
-    buffer_release(&stem);
+    for (size_t i = 0; i < merge->count; i++) {
+        const struct input *own = &merge->input[i];
+        input[i] = (struct impact_join_input){own->target, own->length, own->articles};
+    }
+    struct impact_join join = {.input = input, .articles = articles};
+    struct relay relay;
+    enum newsidx_status status = begin_rows(merge, error);
+    relay_begin(&relay, impact_join_run, &join, merge->store->threads);
+    if (status == NEWSIDX_OK) {
+        status = join_loads(merge, segment, &relay, &join, error);
+    }
+    relay_end(&relay);
+    impact_join_release(&join);
+    free(input);
     return status;
 }
 
@@ -404,13 +355,9 @@ static enum newsidx_status merge_inputs(struct store *store, struct input *input
     for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
         status = drop_segment(store, input[i].segment, error);
     }
-    buffer_release(&merge.packed);
-    impact_packing_release(&merge.packing);
     free(merge.id);
     free(merge.length);
     free(merge.columns);
-    free(merge.item);
-    free(merge.position);
     return status;
 }
 

@@ -202,14 +202,22 @@ enum newsidx_status impact_rows_read_articles(const struct impact_rows_articles 
 
 /* --- postings with positions -------------------------------------------------------------------------------------------- */
 
-bool impact_reading_open(struct impact_reading *reading, const struct impact_rows *rows, const uint32_t *length,
+struct impact_stored impact_rows_stored(const struct impact_rows *rows)
+{
+    return (struct impact_stored){.postings = buffer_text(&rows->postings),
+                                  .postings_bytes = rows->postings.len_bytes,
+                                  .positions = buffer_text(&rows->positions),
+                                  .positions_bytes = rows->positions.len_bytes,
+                                  .damaged = rows->damaged};
+}
+
+bool impact_reading_open(struct impact_reading *reading, const struct impact_stored *stored, const uint32_t *length,
                          uint32_t ordinals)
 {
     reading->length = length;
     reading->ordinals = ordinals;
-    return !rows->damaged && impact_open(&reading->list, buffer_text(&rows->postings), rows->postings.len_bytes) &&
-           impact_positions_open(&reading->positions, buffer_text(&rows->positions), rows->positions.len_bytes,
-                                 reading->list.blocks);
+    return !stored->damaged && impact_open(&reading->list, stored->postings, stored->postings_bytes) &&
+           impact_positions_open(&reading->positions, stored->positions, stored->positions_bytes, reading->list.blocks);
 }
 
 bool impact_reading_block(struct impact_reading *reading, uint32_t block)

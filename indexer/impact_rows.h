@@ -47,7 +47,19 @@ struct impact_rows_articles {
 enum newsidx_status impact_rows_read_articles(const struct impact_rows_articles *out, sqlite3 *db, int64_t segment,
                                               struct newsidx_error *error);
 
-/* What the rows' stem has in articles, block by block. */
+/* What a segment has of a stem, as it is stored: borrowed bytes. */
+struct impact_stored {
+    const char *postings;
+    size_t postings_bytes;
+    const char *positions;
+    size_t positions_bytes;
+    bool damaged; /* as of the rows */
+};
+
+/* Of the stem that rows are at, until they go on. */
+struct impact_stored impact_rows_stored(const struct impact_rows *rows);
+
+/* What a stem has in articles, block by block. */
 struct impact_reading {
     struct impact_list list;
     struct impact_positions positions;
@@ -59,8 +71,8 @@ struct impact_reading {
     struct impact_positions_block block;
 };
 
-/* False where it is damaged. */
-bool impact_reading_open(struct impact_reading *reading, const struct impact_rows *rows, const uint32_t *length,
+/* Borrows the bytes that are stored. False where they are damaged. */
+bool impact_reading_open(struct impact_reading *reading, const struct impact_stored *stored, const uint32_t *length,
                          uint32_t ordinals);
 bool impact_reading_block(struct impact_reading *reading, uint32_t block);
 

@@ -182,9 +182,12 @@ void impact_packing_release(struct impact_packing *packing)
 }
 
 enum newsidx_status impact_write_packed(struct store *store, int64_t segment, const struct buffer *stems,
-                                        struct newsidx_error *error)
+                                        struct impact_stem_name *last, struct newsidx_error *error)
 {
     enum newsidx_status status = stems->failed ? error_nomem(error) : NEWSIDX_OK;
+    if (last != NULL) {
+        *last = (struct impact_stem_name){.text = NULL};
+    }
     for (size_t at = 0; at < stems->len_bytes && status == NEWSIDX_OK;) {
         struct packed packed;
         memcpy(&packed, stems->data + at, sizeof packed);
@@ -195,6 +198,9 @@ enum newsidx_status impact_write_packed(struct store *store, int64_t segment, co
         const struct value postings = {key.stem + packed.stem_bytes, packed.postings_bytes};
         const struct value positions = {postings.bytes + postings.len_bytes, packed.positions_bytes};
         status = write_parts(store, &key, &postings, &positions, error);
+        if (last != NULL) {
+            *last = (struct impact_stem_name){key.stem, key.stem_bytes};
+        }
         at += sizeof packed + packed.stem_bytes + packed.postings_bytes + packed.positions_bytes;
     }
     return status;
@@ -278,7 +284,7 @@ static enum newsidx_status write_stems(struct impact_writing *writing, struct st
     struct buffer stems = BUFFER_INIT;
     enum newsidx_status status = NEWSIDX_OK;
     while (status == NEWSIDX_OK && ahead_next(&writing->ahead, &stems)) {
-        status = impact_write_packed(store, segment, &stems, error);
+        status = impact_write_packed(store, segment, &stems, NULL, error);
     }
     if (status == NEWSIDX_OK && stems.failed) {
         status = error_nomem(error);

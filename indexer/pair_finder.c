@@ -147,9 +147,9 @@ enum newsidx_status pair_finder_add_stem(struct pair_finder *finder, const char 
         return status;
     }
     finder->stems++;
-    return impact_reading_open(&own->reading, &own->rows, finder->length, finder->articles)
-               ? NEWSIDX_OK
-               : damaged(finder, own, error);
+    const struct impact_stored stored = impact_rows_stored(&own->rows);
+    return impact_reading_open(&own->reading, &stored, finder->length, finder->articles) ? NEWSIDX_OK
+                                                                                         : damaged(finder, own, error);
 }
 
 /* Ordinals ascend from block to block, too: places are found by them. */
