@@ -330,7 +330,7 @@ static int take_token(void *context, const struct token *token)
     if (kept_bytes > 0) {
         memcpy(text, token->word, kept_bytes);
     }
-    if (waiting->stem_bytes > 0) {
+    if (token->stem != NULL) {
         memcpy(text + kept_bytes, token->stem, waiting->stem_bytes);
     }
     builder->waiting_bytes += kept_bytes + waiting->stem_bytes;

@@ -109,7 +109,7 @@ static int name_month(struct wire_span word)
     if (month != 0) {
         return month;
     }
-    const int first = word.text[0];
+    const char first = word.text[0];
     for (size_t i = 0; i < sizeof FOREIGN_MONTHS / sizeof FOREIGN_MONTHS[0]; i++) {
         const bool begins =
             ((first ^ FOREIGN_MONTHS[i].name[0]) & ~0x20) == 0; /* most words end here, without a call */
