@@ -1,6 +1,7 @@
 #include "impact_rank.h"
 
 #include "error.h"
+#include "impact_promising.h"
 #include "memory.h"
 #include "rank.h"
 
@@ -23,10 +24,6 @@ struct leaf {
     double bound;      /* points at most in the window */
 };
 
-/* Two articles' points: a vector that most machines have, and compilers make of scalars for the others. */
-typedef double pair __attribute__((vector_size(16)));
-typedef int64_t pair_bits __attribute__((vector_size(16)));
-
 struct impact_ranker {
     struct leaf *leaf;
     size_t leaves;
@@ -35,8 +32,8 @@ struct impact_ranker {
     struct leaf **order; /* of the window: those in it, smallest bound first */
     double *below;       /* below[i]: the sum of the bounds of order[0 .. i - 1] */
     size_t ordered;
-    uint32_t touched;               /* a bit for each 64 articles of the window: not all of their points are 0 */
-    pair points[IMPACT_WINDOW / 2]; /* all 0 between windows */
+    uint32_t touched;             /* a bit for each 64 articles of the window: not all of their points are 0 */
+    double points[IMPACT_WINDOW]; /* all 0 between windows */
 };
 
 struct impact_ranker *impact_ranker_new(const size_t *list, const double *factor, size_t leaves, double average)
@@ -145,8 +142,7 @@ static void add_one(struct impact_ranker *ranker, const struct leaf *leaf, uint3
     const uint32_t ordinal = leaf->cursor.ordinal[i];
     const uint32_t at = ordinal - begin;
     const double frequency = (double)impact_cursor_frequency_at(&leaf->cursor, i);
-    ((double *)ranker->points)[at] +=
-        rank_points(leaf->factor, frequency, rank_norm((double)length[ordinal], ranker->per_word));
+    ranker->points[at] += rank_points(leaf->factor, frequency, rank_norm((double)length[ordinal], ranker->per_word));
     ranker->touched |= UINT32_C(1) << (at / 64);
 }
 
@@ -157,7 +153,7 @@ static void add_block(struct impact_ranker *ranker, struct leaf *leaf, const uin
     uint32_t from = 0;
     uint32_t to = 0;
     impact_cursor_range(cursor, begin, &from, &to);
-    double *points = (double *)ranker->points;
+    double *points = ranker->points;
     uint32_t i = from;
     for (; i + TOGETHER <= to; i += TOGETHER) {
         const uint32_t *ordinal = cursor->ordinal + i;
@@ -265,20 +261,6 @@ static enum newsidx_status finish(struct impact_ranker *ranker, const struct win
     return impact_top_add(window->top, hit) ? NEWSIDX_OK : error_nomem(window->error);
 }
 
-/* Which of 64 articles have the points that are needed, without a branch: few have, and which is anybody's guess. */
-static uint64_t find_promising(const pair *points, double needed)
-{
-    const pair both = {needed, needed};
-    pair_bits promising = {0, 0};
-    for (unsigned i = 0; i < 32; i += 4) {
-        pair_bits bits = {1, 2};
-        bits = ((points[i] >= both) & bits) | ((points[i + 1] >= both) & (bits << 2)) |
-               ((points[i + 2] >= both) & (bits << 4)) | ((points[i + 3] >= both) & (bits << 6));
-        promising |= bits << (i * 2);
-    }
-    return (uint64_t)(promising[0] | promising[1]);
-}
-
 static unsigned count_bits(const uint64_t *bitmap)
 {
     unsigned bits = 0;
@@ -286,19 +268,6 @@ static unsigned count_bits(const uint64_t *bitmap)
         bits += (unsigned)__builtin_popcountll(bitmap[i]);
     }
     return bits;
-}
-
-/* Leaves of the candidates those that can enter with what leaves order[0 .. count - 1] give at most; how many they are. */
-static unsigned keep_promising(const struct impact_ranker *ranker, uint64_t *candidates, double needed)
-{
-    unsigned left = 0;
-    for (uint32_t i = 0; i < IMPACT_WINDOW_WORDS; i++) {
-        if (needed > 0.0 && candidates[i] != 0) {
-            candidates[i] &= (ranker->touched >> i & 1) != 0 ? find_promising(ranker->points + i * 32, needed) : 0;
-        }
-        left += candidates[i] != 0 ? (unsigned)__builtin_popcountll(candidates[i]) : 0;
-    }
-    return left;
 }
 
 /* Adds what leaves order[0 .. count - 1] give to the candidates: to all at once as long as a leaf has not many more articles in the window
@@ -309,7 +278,9 @@ static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct
     const double threshold = (double)impact_top_threshold(window->top);
     enum newsidx_status status = NEWSIDX_OK;
     while (threshold > 0.0) {
-        const unsigned left = keep_promising(ranker, candidates, threshold - ranker->below[count]);
+        const unsigned left =
+            impact_keep_promising(candidates, ranker->points, ranker->touched,
+                                  threshold - ranker->below[count]); /* what the others give at most */
         if (left == 0) {
             return NEWSIDX_OK;
         }
@@ -322,7 +293,7 @@ static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct
         count--;
     }
     for (uint32_t word = 0; word < IMPACT_WINDOW_WORDS; word++) {
-        const double *points = (const double *)(ranker->points + (size_t)word * 32);
+        const double *points = ranker->points + (size_t)word * 64;
         for (uint64_t bits = candidates[word]; bits != 0 && status == NEWSIDX_OK; bits &= bits - 1) {
             const uint32_t at = (uint32_t)__builtin_ctzll(bits);
             if (points[at] + ranker->below[count] >= (double)impact_top_threshold(window->top)) {
@@ -364,7 +335,7 @@ static void clear_window(struct impact_ranker *ranker)
         const unsigned first = (unsigned)__builtin_ctz(ranker->touched);
         const uint32_t after = ~(ranker->touched >> first);
         const unsigned run = after != 0 ? (unsigned)__builtin_ctz(after) : 32;
-        memset(ranker->points + (size_t)first * 32, 0, (size_t)run * 32 * sizeof *ranker->points);
+        memset(ranker->points + (size_t)first * 64, 0, (size_t)run * 64 * sizeof *ranker->points);
         ranker->touched &= (uint32_t)(UINT64_MAX << (first + run));
     }
 }
