@@ -4,6 +4,7 @@
 #include "impact_kept.h"
 #include "memory.h"
 #include "parallel.h"
+#include "prefetch.h"
 #include "rank.h"
 
 #include <assert.h>
@@ -11,6 +12,8 @@
 #include <string.h>
 
 static const double COLUMN_WEIGHT[COLUMN_COUNT] = RANK_COLUMN_WEIGHTS;
+
+enum { STRIDE = 8 }; /* articles that are passed over together */
 
 /* A word of the phrase on its way through its postings, or two that follow each other and whose articles are stored: these have no
  * positions, and only spare the others to look where they do not meet. */
@@ -23,8 +26,8 @@ struct walker {
     struct impact_positions positions;
     uint32_t block; /* that is decoded; UINT32_MAX: none */
     uint32_t count;
-    uint32_t at; /* in it */
-    uint32_t ordinal[IMPACT_BLOCK];
+    uint32_t at;                             /* in it */
+    uint32_t ordinal[IMPACT_BLOCK + STRIDE]; /* after the last one UINT32_MAX */
     uint32_t frequency[IMPACT_BLOCK];
     const unsigned char *packed; /* frequencies that have not been wanted yet */
     bool opened;                 /* the block's positions */
@@ -49,14 +52,43 @@ struct phrase {
 
 /* --- postings ----------------------------------------------------------------------------------------------------------- */
 
+/* Has the processor fetch where the block's positions begin: it is far away, and mostly wanted. */
+static void fetch_positions(const struct walker *walker)
+{
+    size_t first = 0;
+    size_t end = 0;
+    if (!walker->pair && impact_positions_extent(&walker->positions, walker->block, &first, &end)) {
+        prefetch((walker->positions.entry != NULL ? walker->positions.entry : walker->positions.block) + first);
+    }
+}
+
 static enum newsidx_status decode(struct phrase *phrase, struct walker *walker, uint32_t block)
 {
     walker->count = impact_decode_ordinals(&walker->list, block, phrase->segment->articles, walker->ordinal,
                                            walker->frequency, &walker->packed);
+    for (uint32_t i = 0; i < STRIDE; i++) {
+        walker->ordinal[walker->count + i] = UINT32_MAX;
+    }
     walker->block = block;
     walker->at = 0;
     walker->opened = false;
+    fetch_positions(walker);
     return walker->count > 0 ? NEWSIDX_OK : impact_index_damaged(phrase->index, phrase->error);
+}
+
+/* Goes on to the first article of the block that is not before ordinal, or behind the last one. How far that is is anybody's guess: those of a
+ * stride are counted without a branch. */
+static inline void pass_over(struct walker *walker, uint32_t ordinal)
+{
+    uint32_t before = STRIDE;
+    while (before == STRIDE && walker->at < walker->count) {
+        const uint32_t *next = walker->ordinal + walker->at;
+        before = 0;
+        for (uint32_t i = 0; i < STRIDE; i++) {
+            before += next[i] < ordinal;
+        }
+        walker->at += before;
+    }
 }
 
 /* Goes to a later block, for the first article that is not before ordinal. */
@@ -66,8 +98,8 @@ static enum newsidx_status seek_block(struct phrase *phrase, struct walker *walk
         impact_find_block(&walker->list, walker->block != UINT32_MAX ? walker->block + 1 : 0, ordinal);
     *more = block < walker->list.blocks;
     const enum newsidx_status status = *more ? decode(phrase, walker, block) : NEWSIDX_OK;
-    while (status == NEWSIDX_OK && *more && walker->at < walker->count && walker->ordinal[walker->at] < ordinal) {
-        walker->at++;
+    if (status == NEWSIDX_OK && *more) {
+        pass_over(walker, ordinal);
     }
     *more = *more && walker->at < walker->count;
     return status;
@@ -79,12 +111,8 @@ static inline enum newsidx_status seek(struct phrase *phrase, struct walker *wal
     if (walker->block == UINT32_MAX || walker->ordinal[walker->count - 1] < ordinal) {
         return seek_block(phrase, walker, ordinal, more);
     }
-    uint32_t at = walker->at;
-    while (walker->ordinal[at] < ordinal) { /* the last is not */
-        at++;
-    }
-    walker->at = at;
-    *more = true;
+    pass_over(walker, ordinal);
+    *more = true; /* the last is not before it */
     return NEWSIDX_OK;
 }
 
@@ -176,6 +204,9 @@ static enum newsidx_status weigh(struct phrase *phrase, uint32_t ordinal, uint32
     const size_t words = ((size_t)length + IMPACT_COLUMNS + phrase->words) / 64 + 1;
     bool any = false;
     *frequency = 0;
+    if (phrase->segment->columns != NULL) { /* for weigh_found, by the time that it comes to it */
+        prefetch(&phrase->segment->columns[ordinal]);
+    }
     enum newsidx_status status = reserve_bitmaps(phrase, length);
     bool first = true;
     for (size_t i = 0; i < phrase->walkers && status == NEWSIDX_OK && (first || any); i++) {
@@ -482,56 +513,6 @@ static enum newsidx_status find_shared(struct posting_list *out, struct phrase *
     }
     free(sharing.span);
     return status;
-}
-
-/* --- what is stored ----------------------------------------------------------------------------------------------------- */
-
-static enum newsidx_status count_live(int64_t *articles, const struct impact_index *index,
-                                      const struct impact_segment *segment, const struct impact_list *list,
-                                      struct newsidx_error *error)
-{
-    for (uint32_t block = 0; block < list->blocks; block++) {
-        uint32_t ordinal[IMPACT_BLOCK];
-        uint32_t frequency[IMPACT_BLOCK];
-        const unsigned char *packed = NULL;
-        const uint32_t count = impact_decode_ordinals(list, block, segment->articles, ordinal, frequency, &packed);
-        if (count == 0) {
-            return impact_index_damaged(index, error);
-        }
-        for (uint32_t i = 0; i < count; i++) {
-            *articles += !impact_is_deleted(segment, ordinal[i]);
-        }
-    }
-    return NEWSIDX_OK;
-}
-
-enum newsidx_status impact_phrase_stored(struct buffer *out, int64_t *articles, struct impact_index *index,
-                                         const struct impact_segment *segment, const struct sequence *sequence,
-                                         unsigned columns, struct newsidx_error *error)
-{
-    uint32_t number = UINT32_MAX;
-    struct impact_list list;
-    *articles = 0;
-    *out = (struct buffer)BUFFER_INIT;
-    if (sequence->count != 2 || columns != COLUMNS_ALL) {
-        return NEWSIDX_OK;
-    }
-    const enum newsidx_status status =
-        impact_index_keep_pair(&number, index, segment, sequence->pattern[0].stem, sequence->pattern[1].stem, error);
-    if (status != NEWSIDX_OK || number == UINT32_MAX) {
-        return status;
-    }
-    const struct impact_kept *kept = &index->kept[number];
-    if (!impact_open(&list, kept->data, kept->len_bytes)) {
-        return impact_index_damaged(index, error);
-    }
-    *out = (struct buffer){.data = kept->data, .len_bytes = kept->len_bytes};
-    *articles = list.count;
-    if (segment->live == segment->articles) {
-        return NEWSIDX_OK;
-    }
-    *articles = 0;
-    return count_live(articles, index, segment, &list, error);
 }
 
 /* --- all segments ------------------------------------------------------------------------------------------------------- */
