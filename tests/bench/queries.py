@@ -26,7 +26,7 @@ class Queries:
         self.rng = random.Random(seed)
         self.texts = read_texts(corpus)
         count = collections.Counter(word for _, words in self.texts for word in set(words))
-        ranked = [word for word, _ in count.most_common()]
+        ranked = sorted(count, key=lambda word: (-count[word], word))  # the same at every run
         self.bands = [ranked[:100], ranked[100:1000], ranked[1000:10000]]
         self.drawn = set()
 
