@@ -14,7 +14,7 @@
 enum {
     SEGMENTS_OF_A_SIZE_MAX = 4, /* sizes differ by this factor, too */
     SIZE_SMALLEST = 256,        /* articles: smaller segments count as equal */
-    LOAD_BYTES = 1 << 20,       /* of stems that are joined, written and deleted together; one stem may have more */
+    LOAD_BYTES = 1 << 18,       /* of stems that are joined, written and deleted together; one stem may have more */
 };
 
 /* A segment that is merged into another. */

@@ -10,7 +10,7 @@
 
 #include <pthread.h>
 
-enum { RELAY_MOST = 3 };
+enum { RELAY_MOST = 2 };
 
 /* Appends to out, which is empty, what becomes of in. False where it cannot: nothing more is worked on then, and the context is the taker's. */
 typedef bool (*relay_work)(void *context, const struct buffer *in, struct buffer *out);
