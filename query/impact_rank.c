@@ -406,22 +406,24 @@ struct promise {
     uint32_t window;
 };
 
-static int compare_promises(const void *a, const void *b)
+/* Of equals the later articles come first. */
+static bool promises_more(const struct promise *one, const struct promise *other)
 {
-    const struct promise *left = a;
-    const struct promise *right = b;
-    if (left->bound > right->bound || left->bound < right->bound) {
-        return left->bound > right->bound ? -1 : 1;
-    }
-    return (left->window < right->window) -
-           (left->window > right->window); /* of equals the later articles come first */
+    return one->bound > other->bound || (one->bound >= other->bound && one->window > other->window);
 }
 
-static int compare_windows(const void *a, const void *b)
+/* Leaves the others in their order. */
+static void put_promising_first(struct promise *promise, uint32_t windows)
 {
-    const struct promise *left = a;
-    const struct promise *right = b;
-    return (left->window > right->window) - (left->window < right->window);
+    for (uint32_t i = 0; i < PROMISING && i < windows; i++) {
+        uint32_t best = i;
+        for (uint32_t k = i + 1; k < windows; k++) {
+            best = promises_more(&promise[k], &promise[best]) ? k : best;
+        }
+        const struct promise first = promise[best];
+        memmove(promise + i + 1, promise + i, (best - i) * sizeof *promise);
+        promise[i] = first;
+    }
 }
 
 /* The windows of a segment: a few, the most promising first, so that the threshold rises soon, then the others in their order, so that a
@@ -447,10 +449,7 @@ static struct promise *order_windows(struct impact_ranker *ranker, uint32_t wind
         return NULL;
     }
     free(impact);
-    qsort(promise, windows, sizeof *promise, compare_promises);
-    if (windows > PROMISING) {
-        qsort(promise + PROMISING, windows - PROMISING, sizeof *promise, compare_windows);
-    }
+    put_promising_first(promise, windows);
     return promise;
 }
 
