@@ -46,12 +46,14 @@ struct impact_packing {
 void impact_pack_stem(struct buffer *out, struct impact_packing *packing, const struct impact_articles *articles,
                       const struct impact_stem *stem);
 void impact_packing_release(struct impact_packing *packing);
-/* Appends the rows of packed stems; stems come in ascending order. *last, where it is not NULL, becomes the last of them, borrowed from
- * stems; of length 0 where there is none. */
+/* Not terminated. */
 struct impact_stem_name {
     const char *text;
     size_t len_bytes;
 };
+
+/* Appends the rows of packed stems; stems come in ascending order. *last, where it is not NULL, becomes the last of them, borrowed from
+ * stems; of length 0 where there is none. */
 enum newsidx_status impact_write_packed(struct store *store, int64_t segment, const struct buffer *stems,
                                         struct impact_stem_name *last, struct newsidx_error *error);
 
