@@ -130,7 +130,8 @@ void word_append_cjk(struct word *word, uint32_t code_point)
         code_point <= 0xFF9D) {
         code_point = (uint32_t)folded[0];
     }
-    word_append(word, bytes, utf8_encode(code_point, bytes));
+    const size_t len = utf8_encode(code_point, bytes);
+    word_append(word, bytes, len);
 }
 
 bool word_is_cjk(const char *word, size_t len_bytes)
