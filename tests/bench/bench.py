@@ -29,6 +29,7 @@ import queries
 import verify
 
 TURN = 20
+REST_S = 0.05  # before a turn: threads of the engine before it come to rest, which are not to be this one's load
 WARM = 200
 
 
@@ -134,6 +135,7 @@ def bench_mode(engines, drawn, mode, args):
         for engine in engines:
             if engine.name == "fts5" and first >= args.stock_queries:
                 continue
+            time.sleep(REST_S)
             engine.taken.setdefault(mode, []).extend(engine.ask(mode, query) for query in some)
 
 
