@@ -11,7 +11,7 @@ struct character {
     enum char_class class;
 };
 
-/* The classes of ASCII by their numbers above. */
+/* The classes of ASCII by their numbers in enum char_class. */
 static const char ASCII_CLASSES[] = "00000000000000000000000000000000"
                                     "00000064000005002222222222000000"
                                     "01111111111111111111111111100000"

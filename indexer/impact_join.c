@@ -126,7 +126,10 @@ static enum newsidx_status take_postings(struct impact_join *join, const struct 
     enum newsidx_status status = NEWSIDX_OK;
     bool good = impact_reading_open(&reading, &from->stored, input->length, input->articles);
     for (uint32_t block = 0; good && status == NEWSIDX_OK && block < reading.list.blocks; block++) {
-        good = impact_reading_block(&reading, block);
+        good = impact_reading_block(&reading, block) &&
+               (reading.list.blocks == 1 ||
+                impact_last_ordinal(&reading.list, block) ==
+                    reading.ordinal[reading.count - 1]); /* or the next block begins elsewhere */
         if (good) {
             status = take_block(join, input->target, &reading, &good);
         }

@@ -18,6 +18,7 @@ struct impact_join_input {
     uint32_t articles;
 };
 
+/* Of zeros it is empty but for what is borrowed. */
 struct impact_join {
     const struct impact_join_input *input; /* borrowed */
     const struct impact_articles *articles;
@@ -34,7 +35,7 @@ struct impact_join {
     struct newsidx_error error;
 };
 
-/* Of zeros it is empty but for what is borrowed. */
+/* Frees all but what is borrowed. */
 void impact_join_release(struct impact_join *join);
 /* Appends the stem that an input's rows are at to a load. Inputs come in their order for each stem. Lack of memory shows in
  * load->failed. */

@@ -2,6 +2,8 @@
 
 #include "parallel.h"
 
+#include <assert.h>
+
 /* Of the thread that works: waits for a buffer to work on; false where none comes any more. */
 static bool wait_for_work(struct relay *relay, size_t *number)
 {
@@ -56,6 +58,7 @@ bool relay_is_empty(const struct relay *relay)
 void relay_put(struct relay *relay, struct buffer *in)
 {
     const size_t number = relay->put % RELAY_MOST;
+    assert(!relay_is_full(relay));
     buffer_release(&relay->in[number]);
     buffer_clear(&relay->out[number]);
     relay->in[number] = *in;

@@ -20,13 +20,14 @@ struct relay {
     void *context;
     bool threaded;
     pthread_t thread;
-    pthread_mutex_t lock; /* of what follows */
-    pthread_cond_t changed;
-    struct buffer in[RELAY_MOST]; /* by number modulo RELAY_MOST */
+    struct buffer
+        in[RELAY_MOST]; /* by number modulo RELAY_MOST: of the one thread, but from done to put - 1 of the other */
     struct buffer out[RELAY_MOST];
-    size_t put; /* so many have been */
+    size_t taken;         /* so many have been; of the one thread */
+    pthread_mutex_t lock; /* of what follows; the one thread alone writes put, and reads it without */
+    pthread_cond_t changed;
+    size_t put;
     size_t done;
-    size_t taken;
     bool failed; /* the work, at buffer `done` */
     bool ended;  /* no more are put */
 };
@@ -37,7 +38,7 @@ void relay_begin(struct relay *relay, relay_work work, void *context, bool threa
 bool relay_is_full(const struct relay *relay);
 /* Whether all that was put has been taken. */
 bool relay_is_empty(const struct relay *relay);
-/* Hands over what `in` holds, and leaves it empty. */
+/* Hands over what `in` holds, and leaves it empty; the relay is not full. */
 void relay_put(struct relay *relay, struct buffer *in);
 /* Puts what became of the first that has not been taken in place of what out holds, waiting for it; false where there is none, or the work
  * failed there or before. */

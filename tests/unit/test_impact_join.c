@@ -211,12 +211,58 @@ static void test_impact_join__names_the_damaged_stem(void **state)
     buffer_release(&got);
 }
 
+/* The next block begins where a block's entry says that this one ends. An entry that lies would give articles that do not ascend. */
+static void test_impact_join__block_that_ends_elsewhere(void **state)
+{
+    (void)state;
+    static struct deal deal;
+    static struct impact_occurrence item[ARTICLES_MAX];
+    static struct impact_posting posting[ARTICLES_MAX];
+    static uint32_t position[ARTICLES_MAX * POSITIONS_OF_ONE];
+    struct impact_rows rows = {.more = true};
+    struct buffer load = BUFFER_INIT;
+    struct buffer got = BUFFER_INIT;
+    deal_out(&deal, ARTICLES_MAX, of_one_alone);
+    const size_t count = list_occurrences(&deal, 1, 2, item, position);
+    for (size_t i = 0; i < count; i++) {
+        posting[i] = item[i].posting;
+    }
+    impact_encode(&rows.postings, posting, count, deal.length[1], LENGTH);
+    impact_positions_encode(&rows.positions, item, count, position, deal.length[1]);
+    struct impact_list list;
+    assert_true(impact_open(&list, rows.postings.data, rows.postings.len_bytes));
+    assert_true(list.blocks > 1);
+    const uint32_t last = impact_last_ordinal(&list, 0);
+    bool found = false; /* the entry: its first four bytes are the last ordinal */
+    for (size_t at = 0; at + 4 <= 12 && !found; at++) {
+        found = memcmp(rows.postings.data + at, &(uint32_t){last}, 4) == 0;
+        if (found) {
+            memcpy(rows.postings.data + at, &(uint32_t){last / 2}, 4);
+        }
+    }
+    assert_true(found || __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+    buffer_append_text(&rows.stem, "patched");
+    impact_join_append(&load, 1, &rows);
+    const struct impact_join_input input[] = {{NULL, NULL, 0}, {deal.target[1], deal.length[1], deal.count[1]}};
+    const struct impact_articles articles = {.length = all_lengths, .count = ARTICLES_MAX, .average = LENGTH};
+    struct impact_join join = {.input = input, .articles = &articles};
+    assert_int_equal(impact_join_run(&join, &load, &got), !found);
+    assert_true(!found || join.status == NEWSIDX_ARCHIVE);
+    impact_join_release(&join);
+    buffer_release(&rows.stem);
+    buffer_release(&rows.postings);
+    buffer_release(&rows.positions);
+    buffer_release(&load);
+    buffer_release(&got);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_impact_join__in_one_order),
         cmocka_unit_test(test_impact_join__leaves_out_what_is_deleted),
         cmocka_unit_test(test_impact_join__names_the_damaged_stem),
+        cmocka_unit_test(test_impact_join__block_that_ends_elsewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

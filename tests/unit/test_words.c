@@ -394,7 +394,6 @@ static void test_words__kinds_of_word(void **state)
     }
 }
 
-/* No text makes the scanner read or write beyond its bounds, or loop: each beginning of a hard text, without a NUL behind it. */
 /* Letters are read eight at a time: words of every length, at the end of the text and before what ends a word or goes on in it. */
 static void test_words__every_length(void **state)
 {
@@ -438,6 +437,7 @@ static void test_words__whole_numbers(void **state)
     check_rows(ROWS, COUNT_OF(ROWS), false);
 }
 
+/* No text makes the scanner read or write beyond its bounds, or loop: each beginning of a hard text, without a NUL behind it. */
 static void test_words__any_beginning_of_a_text_ends(void **state)
 {
     (void)state;
