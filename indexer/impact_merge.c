@@ -39,6 +39,7 @@ struct merge {
     struct impact_columns *columns;
     uint32_t articles;
     double average;
+    struct buffer stem; /* that is being put into a load */
 };
 
 static void release_inputs(struct input *input, size_t count)
@@ -206,19 +207,19 @@ static enum newsidx_status load_stem(struct merge *merge, struct buffer *load, b
         }
     }
     *more = first != NULL;
-    struct buffer stem = BUFFER_INIT;
+    struct buffer *stem = &merge->stem;
+    buffer_clear(stem);
     if (first != NULL) {
-        buffer_append(&stem, buffer_text(&first->stem), first->stem.len_bytes);
+        buffer_append(stem, buffer_text(&first->stem), first->stem.len_bytes);
     }
-    enum newsidx_status status = stem.failed ? error_nomem(error) : NEWSIDX_OK;
+    enum newsidx_status status = stem->failed ? error_nomem(error) : NEWSIDX_OK;
     for (uint32_t i = 0; i < merge->count && *more && status == NEWSIDX_OK; i++) {
         struct impact_rows *rows = &merge->input[i].rows;
-        if (rows->more && impact_rows_compare(rows, &stem) == 0) {
+        if (rows->more && impact_rows_compare(rows, stem) == 0) {
             impact_join_append(load, i, rows);
             status = impact_rows_next(rows, error);
         }
     }
-    buffer_release(&stem);
     return status == NEWSIDX_OK && load->failed ? error_nomem(error) : status;
 }
 
@@ -304,6 +305,7 @@ static enum newsidx_status merge_stems(struct merge *merge, int64_t segment, con
     }
     relay_end(&relay);
     impact_join_release(&join);
+    buffer_release(&merge->stem);
     free(input);
     return status;
 }
