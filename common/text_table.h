@@ -7,12 +7,12 @@
 #ifndef NEWSIDX_TEXT_TABLE_H
 #define NEWSIDX_TEXT_TABLE_H
 
+#include "prefetch.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-
-#include "prefetch.h"
 
 enum { TEXT_TABLE_PIECE = 1 << 12, TEXT_TABLE_PIECES = 1 << 12, TEXT_TABLE_NONE = UINT32_MAX };
 

@@ -1,6 +1,7 @@
 /* impact_promising.h - which articles of a window have the points that they need. Used by impact_rank.c.
  *
- * A ranked search asks this of some thousand articles at a time, over and over, of which few have them. There is a way for every processor, and one for those with AVX2, which looks at twice as many at once; both give the same.
+ * A ranked search asks this of some thousand articles at a time, over and over, of which few have them. There is a way for every processor,
+ * and one for those with AVX2, which looks at twice as many at once; both give the same.
  * Thread safety: pure functions. */
 #ifndef NEWSIDX_IMPACT_PROMISING_H
 #define NEWSIDX_IMPACT_PROMISING_H

@@ -15,6 +15,7 @@ import time
 
 NEWSIDX, NEWSQ = sys.argv[1:3]
 SOON_S = 20  # for machines that are busy: what must happen soon takes a tenth of a second, and what must not takes for ever
+LARGE = 250000  # articles, which take some times longer than the signal takes to come
 results = []
 
 
@@ -75,9 +76,6 @@ def wait_until(condition):
 def is_sound(db):
     done = subprocess.run([NEWSIDX, "check", "--deep", "--db", db], capture_output=True)
     return done.returncode == 0
-
-
-LARGE = 250000  # articles: some seconds' work, a tenth of which is done when the signal comes
 
 
 def begin_large(folder, name):
