@@ -1,26 +1,43 @@
+#if defined(__linux__)
+#define _GNU_SOURCE /* for the processors that a thread may take */
+#endif
+
 #include "parallel.h"
 
+#include "memory.h"
+
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-struct job {
-    void (*work)(void *context, unsigned thread, uint32_t part);
-    void *context;
-    uint32_t parts;
-    atomic_uint_fast32_t next; /* that nobody has */
+#if defined(__x86_64__) || defined(__i386__)
+#include <immintrin.h>
+#define RELAX() _mm_pause()
+#else
+#define RELAX() ((void)0)
+#endif
+
+enum {
+    TURNS =
+        2000, /* of looking whether another thread has come so far, before one sleeps until it has: some 50 microseconds */
 };
 
-struct member {
-    struct job *job;
-    pthread_t thread;
-    unsigned number;
-};
+static unsigned within_bounds(long threads)
+{
+    return threads < 1 ? 1 : threads < PARALLEL_THREADS_MAX ? (unsigned)threads : PARALLEL_THREADS_MAX;
+}
 
 unsigned parallel_threads(void)
 {
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1 ? 1 : processors < PARALLEL_THREADS_MAX ? (unsigned)processors : PARALLEL_THREADS_MAX;
+#if defined(__linux__)
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) {
+        return within_bounds(CPU_COUNT(&allowed));
+    }
+#endif
+    return within_bounds(sysconf(_SC_NPROCESSORS_ONLN));
 }
 
 bool parallel_start(pthread_t *thread, void *(*run)(void *), void *context)
@@ -34,35 +51,235 @@ bool parallel_start(pthread_t *thread, void *(*run)(void *), void *context)
     return started;
 }
 
-static void take_parts(const struct member *member)
+/* --- a team ------------------------------------------------------------------------------------------------------------- */
+
+struct member {
+    struct parallel_team *team;
+    pthread_t thread;
+    unsigned number;
+};
+
+/* The work is offered from when round is raised until it is withdrawn; whoever takes it up in between is counted in working. */
+struct parallel_team {
+    unsigned threads;
+    unsigned started; /* the calling one among them */
+    pid_t process;    /* in which they run */
+    int kept_off;     /* processor that the others are not to take; -1: none yet */
+    struct member member[PARALLEL_THREADS_MAX];
+    struct parallel_work work;
+    uint32_t parts;
+    atomic_uint_fast32_t next;  /* that nobody has */
+    atomic_uint_fast32_t ready; /* parts that are prepared */
+    atomic_uint_fast32_t end;   /* parts that can be */
+    pthread_mutex_t lock;       /* of what follows, and of the above while nobody works */
+    pthread_cond_t call;
+    pthread_cond_t rest;
+    unsigned round;
+    atomic_uint working; /* members; raised and lowered by those who hold the lock, seen by all */
+    atomic_uint waiting; /* members, for a part to be ready */
+    bool offered;
+    bool ending;
+};
+
+struct parallel_team *parallel_team_new(unsigned threads)
 {
-    struct job *job = member->job;
-    for (uint_fast32_t part = 0; (part = atomic_fetch_add(&job->next, 1)) < job->parts;) {
-        job->work(job->context, member->number, (uint32_t)part);
+    struct parallel_team *team = memory_zeroed(1, sizeof *team);
+    if (team == NULL) {
+        return NULL;
     }
+    team->threads = within_bounds(threads < PARALLEL_THREADS_MAX ? (long)threads : PARALLEL_THREADS_MAX);
+    team->started = 1;
+    team->kept_off = -1;
+    (void)pthread_mutex_init(&team->lock, NULL);
+    (void)pthread_cond_init(&team->call, NULL);
+    (void)pthread_cond_init(&team->rest, NULL);
+    return team;
+}
+
+unsigned parallel_team_threads(const struct parallel_team *team)
+{
+    return team->threads;
+}
+
+/* After a fork the child has only the thread that forked. */
+static bool has_forked(const struct parallel_team *team)
+{
+    return team->started > 1 && team->process != getpid();
+}
+
+void parallel_team_free(struct parallel_team *team)
+{
+    if (team == NULL) {
+        return;
+    }
+    if (!has_forked(team)) {
+        (void)pthread_mutex_lock(&team->lock);
+        team->ending = true;
+        (void)pthread_cond_broadcast(&team->call);
+        (void)pthread_mutex_unlock(&team->lock);
+        for (unsigned i = 1; i < team->started; i++) {
+            (void)pthread_join(team->member[i].thread, NULL);
+        }
+        (void)pthread_mutex_destroy(&team->lock);
+        (void)pthread_cond_destroy(&team->call);
+        (void)pthread_cond_destroy(&team->rest);
+    }
+    free(team);
+}
+
+/* Waits until the part is prepared; false where it never will be. */
+static bool wait_for(struct parallel_team *team, uint_fast32_t part)
+{
+    for (unsigned i = 0; i < TURNS && atomic_load(&team->ready) <= part; i++) {
+        RELAX();
+    }
+    if (atomic_load(&team->ready) <= part) {
+        (void)pthread_mutex_lock(&team->lock);
+        (void)atomic_fetch_add(&team->waiting, 1);
+        while (atomic_load(&team->ready) <= part) {
+            (void)pthread_cond_wait(&team->call, &team->lock);
+        }
+        (void)atomic_fetch_sub(&team->waiting, 1);
+        (void)pthread_mutex_unlock(&team->lock);
+    }
+    return part < atomic_load(&team->end);
+}
+
+static void take_parts(struct parallel_team *team, unsigned number)
+{
+    for (uint_fast32_t part = 0; (part = atomic_fetch_add(&team->next, 1)) < team->parts && wait_for(team, part);) {
+        team->work.work(team->work.context, number, (uint32_t)part);
+    }
+}
+
+static void set_ready(struct parallel_team *team, uint32_t ready)
+{
+    atomic_store(&team->ready, ready);
+    if (atomic_load(&team->waiting) > 0) {
+        (void)pthread_mutex_lock(&team->lock);
+        (void)pthread_cond_broadcast(&team->call);
+        (void)pthread_mutex_unlock(&team->lock);
+    }
+}
+
+/* Whether all could be. */
+static bool prepare_parts(struct parallel_team *team)
+{
+    for (uint32_t part = 0; part < team->parts; part++) {
+        if (!team->work.prepare(team->work.context, part)) {
+            atomic_store(&team->end, part);
+            set_ready(team, team->parts);
+            return false;
+        }
+        set_ready(team, part + 1);
+    }
+    return true;
 }
 
 static void *run_member(void *context)
 {
-    take_parts(context);
+    const struct member *member = context;
+    struct parallel_team *team = member->team;
+    unsigned seen = 0;
+    (void)pthread_mutex_lock(&team->lock);
+    while (!team->ending) {
+        if (team->round == seen) {
+            (void)pthread_cond_wait(&team->call, &team->lock);
+            continue;
+        }
+        seen = team->round;
+        if (!team->offered) { /* came too late */
+            continue;
+        }
+        (void)atomic_fetch_add(&team->working, 1);
+        (void)pthread_mutex_unlock(&team->lock);
+        take_parts(team, member->number);
+        (void)pthread_mutex_lock(&team->lock);
+        if (atomic_fetch_sub(&team->working, 1) == 1) {
+            (void)pthread_cond_signal(&team->rest);
+        }
+    }
+    (void)pthread_mutex_unlock(&team->lock);
     return NULL;
 }
 
-void parallel_run(unsigned threads, uint32_t parts, void (*work)(void *context, unsigned thread, uint32_t part),
-                  void *context)
+/* Keeps the others off the processor of the calling thread. In a virtual machine Linux takes a processor at rest for one that the host has
+ * given to others (available_idle_cpu), and has a thread that is woken share the processor of the one that woke it. */
+static void stand_aside(struct parallel_team *team)
 {
-    struct job job = {.work = work, .context = context, .parts = parts};
-    struct member member[PARALLEL_THREADS_MAX] = {{.job = &job}};
-    unsigned started = 1; /* the calling one */
-    while (started < threads && started < PARALLEL_THREADS_MAX && started < parts) {
-        member[started] = (struct member){.job = &job, .number = started};
-        if (!parallel_start(&member[started].thread, run_member, &member[started])) {
+#if defined(__linux__)
+    const int own = sched_getcpu();
+    cpu_set_t allowed;
+    if (own < 0 || own == team->kept_off || sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+        return;
+    }
+    CPU_CLR((size_t)own, &allowed);
+    for (unsigned i = 1; i < team->started && CPU_COUNT(&allowed) > 0; i++) {
+        (void)pthread_setaffinity_np(team->member[i].thread, sizeof allowed, &allowed);
+    }
+    team->kept_off = own;
+#else
+    (void)team;
+#endif
+}
+
+static void start_members(struct parallel_team *team)
+{
+    while (team->started < team->threads) {
+        struct member *member = &team->member[team->started];
+        *member = (struct member){.team = team, .number = team->started};
+        team->process = getpid();
+        if (!parallel_start(&member->thread, run_member, member)) {
             break;
         }
-        started++;
+        team->started++;
     }
-    take_parts(&member[0]);
-    for (unsigned i = 1; i < started; i++) {
-        (void)pthread_join(member[i].thread, NULL);
+}
+
+static void call_members(struct parallel_team *team)
+{
+    (void)pthread_mutex_lock(&team->lock);
+    team->offered = true;
+    team->round++;
+    (void)pthread_cond_broadcast(&team->call);
+    (void)pthread_mutex_unlock(&team->lock);
+}
+
+/* Who has not come by now has nothing to do; the others are at their last parts. */
+static void withdraw(struct parallel_team *team)
+{
+    (void)pthread_mutex_lock(&team->lock);
+    team->offered = false;
+    (void)pthread_mutex_unlock(&team->lock);
+    for (unsigned i = 0; i < TURNS && atomic_load(&team->working) > 0; i++) {
+        RELAX();
     }
+    (void)pthread_mutex_lock(&team->lock);
+    while (atomic_load(&team->working) > 0) {
+        (void)pthread_cond_wait(&team->rest, &team->lock);
+    }
+    (void)pthread_mutex_unlock(&team->lock);
+}
+
+bool parallel_team_run(struct parallel_team *team, uint32_t parts, const struct parallel_work *work)
+{
+    const bool alone = team->threads <= 1 || parts <= 1 || has_forked(team);
+    if (!alone) {
+        start_members(team);
+        stand_aside(team);
+    }
+    team->work = *work;
+    team->parts = parts;
+    atomic_store(&team->next, 0);
+    atomic_store(&team->ready, 0);
+    atomic_store(&team->end, parts);
+    if (!alone) {
+        call_members(team);
+    }
+    const bool prepared = prepare_parts(team);
+    take_parts(team, 0);
+    if (!alone) {
+        withdraw(team);
+    }
+    return prepared;
 }

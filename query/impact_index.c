@@ -5,7 +5,6 @@
 #include "impact_format.h"
 #include "index_size.h"
 #include "memory.h"
-#include "parallel.h"
 #include "statements.h"
 
 #include <stdio.h>
@@ -67,6 +66,7 @@ void impact_index_free(void *data)
         forget_kept(index);
         free(index->kept);
         free(index->kept_key);
+        parallel_team_free(index->team);
         free(index);
     }
 }
@@ -256,7 +256,12 @@ enum newsidx_status impact_index_take(struct impact_index **out, struct newsidx_
     }
     index->archive = archive;
     index->paired = query_statement_take(&select, archive, QUERY_IMPACT_PAIRS, NULL) == NEWSIDX_OK;
-    index->threads = index->threads == 0 ? parallel_threads() : index->threads;
+    if (index->team == NULL) {
+        index->team = parallel_team_new(parallel_threads());
+    }
+    if (index->team == NULL) {
+        return error_nomem(error);
+    }
     if (index->kept_bytes > IMPACT_KEPT_BYTES) {
         forget_kept(index);
     }

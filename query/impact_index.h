@@ -10,6 +10,7 @@
 #include "archive.h"
 #include "buffer.h"
 #include "impact_positions.h"
+#include "parallel.h"
 #include "text_table.h"
 
 struct impact_segment {
@@ -53,8 +54,8 @@ struct impact_index {
     struct impact_kept *kept;
     size_t kept_capacity;
     size_t kept_bytes;
-    bool paired;      /* there is a table of pairs */
-    unsigned threads; /* that a search may take, the calling one among them */
+    bool paired;                /* there is a table of pairs */
+    struct parallel_team *team; /* that a search may take */
 };
 
 /* The archive's impact index as of this transaction; *out is NULL where it does not cover every article. */

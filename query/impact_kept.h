@@ -13,5 +13,9 @@ enum newsidx_status impact_kept_open(struct impact_positions *out, struct impact
 /* Reads what is wanted of a block. */
 enum newsidx_status impact_kept_load(const struct impact_positions *positions, struct impact_index *index,
                                      uint32_t number, const char *stem, uint32_t block, struct newsidx_error *error);
+/* The same of blocks first to last. */
+enum newsidx_status impact_kept_load_some(const struct impact_positions *positions, struct impact_index *index,
+                                          uint32_t number, const char *stem, uint32_t first, uint32_t last,
+                                          struct newsidx_error *error);
 
 #endif

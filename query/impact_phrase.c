@@ -3,7 +3,6 @@
 #include "error.h"
 #include "impact_kept.h"
 #include "memory.h"
-#include "parallel.h"
 #include "prefetch.h"
 #include "rank.h"
 
@@ -24,6 +23,8 @@ struct walker {
     uint32_t number; /* of impact_index_keep */
     struct impact_list list;
     struct impact_positions positions;
+    uint32_t first; /* block whose positions have been read, where several threads are at it, */
+    uint32_t last;  /* and the last one: a thread reads nothing */
     uint32_t block; /* that is decoded; UINT32_MAX: none */
     uint32_t count;
     uint32_t at;                             /* in it */
@@ -41,7 +42,8 @@ struct phrase {
     struct walker *walker; /* the one with the fewest articles first */
     size_t walkers;        /* words, and pairs of them that are stored */
     size_t words;
-    bool any; /* each word has an article */
+    bool any;    /* each word has an article */
+    bool shared; /* among several threads */
     unsigned columns;
     uint64_t *bitmaps; /* both of these */
     uint64_t *found;   /* a bit for each position of the article at hand where the phrase may end; 0 between articles */
@@ -118,11 +120,21 @@ static inline enum newsidx_status seek(struct phrase *phrase, struct walker *wal
 
 /* --- positions ---------------------------------------------------------------------------------------------------------- */
 
+/* Reads what is wanted of the block at hand. Of a list that is in order threads want only what has been read. */
+static enum newsidx_status load_block(const struct phrase *phrase, const struct walker *walker)
+{
+    if (!phrase->shared) {
+        return impact_kept_load(&walker->positions, phrase->index, walker->number, walker->stem, walker->block,
+                                phrase->error);
+    }
+    const bool is_read = walker->block >= walker->first && walker->block <= walker->last;
+    return is_read ? NEWSIDX_OK : impact_index_damaged(phrase->index, phrase->error);
+}
+
 static enum newsidx_status open_block(struct phrase *phrase, struct walker *walker)
 {
     struct impact_segment *segment = phrase->segment;
-    enum newsidx_status status =
-        impact_kept_load(&walker->positions, phrase->index, walker->number, walker->stem, walker->block, phrase->error);
+    enum newsidx_status status = load_block(phrase, walker);
     for (uint32_t i = 0; i < walker->count && segment->unread > 0 && status == NEWSIDX_OK; i++) {
         if (!segment->read[walker->ordinal[i] / IMPACT_CHUNK]) {
             status =
@@ -367,7 +379,7 @@ struct span {
     struct posting_list found;
 };
 
-/* One of the threads, which take spans in their order. Nothing is read from the archive meanwhile. */
+/* One of the threads, which take spans in their order. Only the calling one reads from the archive. */
 struct finder {
     struct phrase *phrase; /* by segment */
     struct newsidx_error error;
@@ -375,20 +387,62 @@ struct finder {
 };
 
 struct sharing {
+    struct phrase *phrase; /* by segment */
     struct finder finder[PARALLEL_THREADS_MAX];
     unsigned finders;
     size_t segments;
     struct span *span;
     uint32_t spans;
+    enum newsidx_status status; /* of reading */
 };
+
+/* The blocks of a word in which the articles of a span are; false where there are none. */
+static bool find_blocks(struct walker *walker, const struct span *span)
+{
+    const struct impact_list *list = &walker->list;
+    const uint32_t first = impact_find_block(list, 0, span->begin);
+    const uint32_t last = first < list->blocks ? impact_find_block(list, first, span->end - 1) : first;
+    walker->first = first;
+    walker->last = last < list->blocks ? last : list->blocks - 1;
+    return first < list->blocks && span->begin < span->end;
+}
+
+/* Reads all that will be wanted of a span. */
+static bool read_span(void *context, uint32_t part)
+{
+    struct sharing *sharing = context;
+    const struct span *span = &sharing->span[part];
+    struct phrase *phrase = &sharing->phrase[span->segment];
+    struct impact_segment *segment = phrase->segment;
+    enum newsidx_status status = NEWSIDX_OK;
+    if (span->begin == 0) { /* a block goes on beyond the span */
+        status = impact_index_load(phrase->index, segment, 0, segment->articles, phrase->error);
+        for (uint32_t chunk = 0; chunk < segment->chunks && status == NEWSIDX_OK; chunk++) {
+            status = impact_index_load_columns(phrase->index, segment, chunk * IMPACT_CHUNK, phrase->error);
+        }
+    }
+    for (size_t i = 0; i < phrase->walkers && status == NEWSIDX_OK; i++) {
+        struct walker *walker = &phrase->walker[i];
+        if (!walker->pair && find_blocks(walker, span)) {
+            status = impact_kept_load_some(&walker->positions, phrase->index, walker->number, walker->stem,
+                                           walker->first, walker->last, phrase->error);
+        }
+    }
+    sharing->status = status;
+    return status == NEWSIDX_OK;
+}
 
 static void find_span(void *context, unsigned number, uint32_t part)
 {
     struct sharing *sharing = context;
     struct finder *finder = &sharing->finder[number];
     struct span *span = &sharing->span[part];
+    struct phrase *phrase = &finder->phrase[span->segment];
+    for (size_t i = 0; i < phrase->walkers; i++) {
+        (void)find_blocks(&phrase->walker[i], span);
+    }
     if (finder->status == NEWSIDX_OK) {
-        finder->status = find(&span->found, &finder->phrase[span->segment], span->begin, span->end);
+        finder->status = find(&span->found, phrase, span->begin, span->end);
     }
 }
 
@@ -403,25 +457,8 @@ static bool is_shared(const struct phrase *phrase, size_t segments, uint64_t *fe
             most += phrase[i].walker[phrase[i].walkers - 1].list.count;
         }
     }
-    return phrase[0].index->threads > 1 && *fewest >= SHARED_ARTICLES && *fewest >= most / (IMPACT_BLOCK / 2);
-}
-
-/* All that the threads will want of a segment. */
-static enum newsidx_status read_all(struct phrase *phrase)
-{
-    struct impact_segment *segment = phrase->segment;
-    enum newsidx_status status = impact_index_load(phrase->index, segment, 0, segment->articles, phrase->error);
-    for (uint32_t chunk = 0; chunk < segment->chunks && status == NEWSIDX_OK; chunk++) {
-        status = impact_index_load_columns(phrase->index, segment, chunk * IMPACT_CHUNK, phrase->error);
-    }
-    for (size_t i = 0; i < phrase->walkers; i++) {
-        const struct walker *walker = &phrase->walker[i];
-        for (uint32_t block = 0; !walker->pair && block < walker->list.blocks && status == NEWSIDX_OK; block++) {
-            status =
-                impact_kept_load(&walker->positions, phrase->index, walker->number, walker->stem, block, phrase->error);
-        }
-    }
-    return status;
+    return parallel_team_threads(phrase[0].index->team) > 1 && *fewest >= SHARED_ARTICLES &&
+           *fewest >= most / (IMPACT_BLOCK / 2);
 }
 
 /* Divides the segments so that a span has a share of the articles with the rarest word. */
@@ -453,6 +490,7 @@ static enum newsidx_status make_finder(struct finder *finder, const struct phras
         const size_t bytes = phrase[i].walkers * sizeof *phrase->walker;
         finder->phrase[i] = phrase[i];
         finder->phrase[i].error = &finder->error;
+        finder->phrase[i].shared = true;
         finder->phrase[i].walker = NULL;
         if (!phrase[i].any) {
             continue;
@@ -493,17 +531,15 @@ static void release_phrases(struct phrase *phrase, size_t segments)
 static enum newsidx_status find_shared(struct posting_list *out, struct phrase *phrase, size_t segments,
                                        uint64_t fewest, struct newsidx_error *error)
 {
-    struct sharing sharing = {.finders = phrase[0].index->threads, .segments = segments};
+    struct parallel_team *team = phrase[0].index->team;
+    struct sharing sharing = {.phrase = phrase, .finders = parallel_team_threads(team), .segments = segments};
     enum newsidx_status status = make_spans(&sharing, phrase, fewest, error);
-    for (size_t i = 0; i < segments && status == NEWSIDX_OK; i++) {
-        status = phrase[i].any ? read_all(&phrase[i]) : NEWSIDX_OK;
-    }
     for (unsigned i = 0; i < sharing.finders && status == NEWSIDX_OK; i++) {
         status = make_finder(&sharing.finder[i], phrase, segments, error);
     }
     if (status == NEWSIDX_OK) {
-        parallel_run(sharing.finders, sharing.spans, find_span, &sharing);
-        status = gather(out, &sharing, error);
+        const struct parallel_work work = {read_span, find_span, &sharing};
+        status = parallel_team_run(team, sharing.spans, &work) ? gather(out, &sharing, error) : sharing.status;
     }
     for (unsigned i = 0; i < sharing.finders; i++) {
         release_phrases(sharing.finder[i].phrase, segments);

@@ -13,7 +13,7 @@ enum newsidx_status impact_phrase_stored(struct buffer *out, int64_t *articles, 
                                          unsigned columns, struct newsidx_error *error);
 /* Adds to out[i] the articles of segment i of the index, but for the deleted ones, in which the stems of the sequence's patterns
  * (PATTERN_STEM, CASE_ANY) follow each other in one of these columns (COLUMN_*), with the frequency of that, weighted by column (rank.h).
- * Where there are many, index->threads take part. Segments for which done[i] is true are left out; done may be NULL. */
+ * Where there are many, index->team takes part. Segments for which done[i] is true are left out; done may be NULL. */
 enum newsidx_status impact_phrase_find(struct posting_list *out, struct impact_index *index,
                                        const struct sequence *sequence, unsigned columns, const bool *done,
                                        struct newsidx_error *error);

@@ -138,7 +138,9 @@ static char *find_phrase(const struct fixture *fixture, const struct sequence *s
     assert_int_equal(impact_index_take(&index, fixture->archive, &error), NEWSIDX_OK);
     assert_non_null(index);
     assert_true(index->segments > 1);
-    index->threads = threads;
+    parallel_team_free(index->team);
+    index->team = parallel_team_new(threads);
+    assert_non_null(index->team);
     struct posting_list *found = calloc(index->segments, sizeof *found);
     assert_non_null(found);
     assert_int_equal(impact_phrase_find(found, index, sequence, columns, NULL, &error), NEWSIDX_OK);
