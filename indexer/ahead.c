@@ -103,6 +103,17 @@ bool ahead_next(struct ahead *ahead, struct buffer *piece)
     return taken != NULL;
 }
 
+bool ahead_ready(struct ahead *ahead)
+{
+    if (!ahead->threaded) {
+        return false;
+    }
+    (void)pthread_mutex_lock(&ahead->lock);
+    const bool ready = ahead->first != NULL;
+    (void)pthread_mutex_unlock(&ahead->lock);
+    return ready;
+}
+
 void ahead_end(struct ahead *ahead)
 {
     if (ahead->threaded) {

@@ -39,6 +39,8 @@ struct ahead {
 void ahead_begin(struct ahead *ahead, ahead_make make, void *context, bool threaded);
 /* Puts the next piece in place of what piece holds; false after the last one, and where memory ran out: piece->failed then. */
 bool ahead_next(struct ahead *ahead, struct buffer *piece);
+/* Whether ahead_next would not wait: a piece is there. Never where there is no other thread. */
+bool ahead_ready(struct ahead *ahead);
 /* Forgets what has not been taken. */
 void ahead_end(struct ahead *ahead);
 

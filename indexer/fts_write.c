@@ -289,6 +289,10 @@ void fts_write_end(struct fts_writing *writing)
         ahead_end(&writing->ahead);
         fts_segment_release(&writing->segment);
     }
+    if (writing->structure != NULL) {
+        buffer_release(&writing->structure->record);
+        free(writing->structure);
+    }
     free(writing->list);
     *writing = (struct fts_writing){.begun = false};
 }
@@ -311,39 +315,30 @@ static enum newsidx_status write_row(struct store *store, int64_t number, const 
     return statement_run(store->archive->db, insert, error);
 }
 
-static enum newsidx_status write_segment(struct fts_writing *writing, struct store *store, int64_t number,
-                                         struct newsidx_error *error)
+static enum newsidx_status write_piece(const struct fts_writing *writing, struct store *store,
+                                       const struct buffer *rows, struct newsidx_error *error)
+{
+    enum newsidx_status status = NEWSIDX_OK;
+    struct fts_row row;
+    for (size_t at = 0; status == NEWSIDX_OK && fts_row_next(&row, rows, &at);) {
+        status = write_row(store, writing->number, &row, error);
+    }
+    return status;
+}
+
+/* All pieces, or those that are made by now. */
+static enum newsidx_status write_pieces(struct fts_writing *writing, struct store *store, bool all,
+                                        struct newsidx_error *error)
 {
     struct buffer rows = BUFFER_INIT;
     enum newsidx_status status = NEWSIDX_OK;
-    while (status == NEWSIDX_OK && ahead_next(&writing->ahead, &rows)) {
-        struct fts_row row;
-        for (size_t at = 0; status == NEWSIDX_OK && fts_row_next(&row, &rows, &at);) {
-            status = write_row(store, number, &row, error);
-        }
+    while (status == NEWSIDX_OK && (all || ahead_ready(&writing->ahead)) && ahead_next(&writing->ahead, &rows)) {
+        status = write_piece(writing, store, &rows, error);
     }
     if (status == NEWSIDX_OK && rows.failed) {
         status = error_nomem(error);
     }
     buffer_release(&rows);
-    return status;
-}
-
-static enum newsidx_status write_postings(struct fts_writing *writing, struct store *store, struct newsidx_error *error)
-{
-    struct structure structure = {.record = BUFFER_INIT};
-    enum newsidx_status status = make_place(store, &structure, error);
-    const int64_t number = status == NEWSIDX_OK ? free_number(&structure) : 0;
-    if (status == NEWSIDX_OK && number == 0) {
-        status = fail_damaged("too many segments", error);
-    }
-    if (status == NEWSIDX_OK) {
-        status = write_segment(writing, store, number, error);
-    }
-    if (status == NEWSIDX_OK && writing->segment.page > 1) {
-        status = add_segment(store, &structure, number, writing->segment.page - 1, error);
-    }
-    buffer_release(&structure.record);
     return status;
 }
 
@@ -384,19 +379,40 @@ static enum newsidx_status check_version(struct store *store, struct newsidx_err
     return status;
 }
 
-enum newsidx_status fts_write_rows(struct fts_writing *writing, struct store *store, struct newsidx_error *error)
+enum newsidx_status fts_write_open(struct fts_writing *writing, struct store *store, struct newsidx_error *error)
 {
-    const struct impact_build *build = writing->build;
     enum newsidx_status status = fts_flush(store, error);
-    if (status != NEWSIDX_OK || build->articles == 0) {
+    if (status != NEWSIDX_OK || writing->build->articles == 0) {
         return status;
     }
-    status = check_version(store, error);
+    writing->structure = memory_zeroed(1, sizeof *writing->structure);
+    status = writing->structure != NULL ? check_version(store, error) : error_nomem(error);
     if (status == NEWSIDX_OK) {
-        status = write_postings(writing, store, error);
+        status = make_place(store, writing->structure, error);
     }
     if (status == NEWSIDX_OK) {
-        status = write_sizes(store, build, error);
+        writing->number = free_number(writing->structure);
+        status = writing->number > 0 ? NEWSIDX_OK : fail_damaged("too many segments", error);
+    }
+    return status;
+}
+
+enum newsidx_status fts_write_ready(struct fts_writing *writing, struct store *store, struct newsidx_error *error)
+{
+    return writing->number > 0 ? write_pieces(writing, store, false, error) : NEWSIDX_OK;
+}
+
+enum newsidx_status fts_write_rows(struct fts_writing *writing, struct store *store, struct newsidx_error *error)
+{
+    if (writing->number == 0) {
+        return NEWSIDX_OK;
+    }
+    enum newsidx_status status = write_pieces(writing, store, true, error);
+    if (status == NEWSIDX_OK && writing->segment.page > 1) {
+        status = add_segment(store, writing->structure, writing->number, writing->segment.page - 1, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = write_sizes(store, writing->build, error);
     }
     return status == NEWSIDX_OK ? forget_cached(store, error) : status;
 }

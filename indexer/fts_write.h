@@ -19,13 +19,19 @@ struct fts_writing {
     struct fts_segment segment;
     struct ahead ahead;
     bool begun;
+    struct structure *structure; /* NULL before fts_write_open, and where there is nothing to write */
+    int64_t number;              /* of the segment */
 };
 
 /* Puts what was gathered in order and begins to make pages of it: nothing is added to it any more, and nothing changes until fts_write_end,
  * which is due. False where memory runs out. */
 bool fts_write_begin(struct fts_writing *writing, struct store *store);
-/* Has FTS5 write what it was given, and writes the articles that were gathered. NEWSIDX_ARCHIVE where the index is damaged or of a version
- * unknown here. */
+/* Has FTS5 write what it was given, and makes a place for the segment; FTS5 is to have no more until fts_write_rows. NEWSIDX_ARCHIVE where the
+ * index is damaged or of a version unknown here. */
+enum newsidx_status fts_write_open(struct fts_writing *writing, struct store *store, struct newsidx_error *error);
+/* Writes the pages that are made by now, so that making them does not wait for other tables. */
+enum newsidx_status fts_write_ready(struct fts_writing *writing, struct store *store, struct newsidx_error *error);
+/* Writes the others, and what goes with the segment. */
 enum newsidx_status fts_write_rows(struct fts_writing *writing, struct store *store, struct newsidx_error *error);
 void fts_write_end(struct fts_writing *writing);
 /* Has FTS5 write now what it was given, which it does at every savepoint: left to the commit, it would come after automerge is back. */

@@ -278,29 +278,27 @@ bool impact_write_begin(struct impact_writing *writing, struct store *store)
     return true;
 }
 
-static enum newsidx_status write_stems(struct impact_writing *writing, struct store *store, int64_t segment,
-                                       struct newsidx_error *error)
+enum newsidx_status impact_write_open(struct impact_writing *writing, struct store *store, struct newsidx_error *error)
+{
+    if (writing->build->stem.count == 0 && writing->build->articles == 0) {
+        return NEWSIDX_OK;
+    }
+    return impact_write_articles(store, &writing->articles, &writing->segment, error);
+}
+
+enum newsidx_status impact_write_some(struct impact_writing *writing, struct store *store, bool *more,
+                                      struct newsidx_error *error)
 {
     struct buffer stems = BUFFER_INIT;
     enum newsidx_status status = NEWSIDX_OK;
-    while (status == NEWSIDX_OK && ahead_next(&writing->ahead, &stems)) {
-        status = impact_write_packed(store, segment, &stems, NULL, error);
-    }
-    if (status == NEWSIDX_OK && stems.failed) {
+    *more = writing->segment > 0 && ahead_next(&writing->ahead, &stems);
+    if (*more) {
+        status = impact_write_packed(store, writing->segment, &stems, NULL, error);
+    } else if (stems.failed) {
         status = error_nomem(error);
     }
     buffer_release(&stems);
     return status;
-}
-
-enum newsidx_status impact_write_rows(struct impact_writing *writing, struct store *store, struct newsidx_error *error)
-{
-    int64_t segment = 0;
-    if (writing->build->stem.count == 0 && writing->build->articles == 0) {
-        return NEWSIDX_OK;
-    }
-    const enum newsidx_status status = impact_write_articles(store, &writing->articles, &segment, error);
-    return status == NEWSIDX_OK ? write_stems(writing, store, segment, error) : status;
 }
 
 void impact_write_end(struct impact_writing *writing)
@@ -318,8 +316,12 @@ void impact_write_end(struct impact_writing *writing)
 enum newsidx_status impact_write(struct store *store, struct newsidx_error *error)
 {
     struct impact_writing writing;
-    const enum newsidx_status status =
-        impact_write_begin(&writing, store) ? impact_write_rows(&writing, store, error) : error_nomem(error);
+    bool more = true;
+    enum newsidx_status status =
+        impact_write_begin(&writing, store) ? impact_write_open(&writing, store, error) : error_nomem(error);
+    while (status == NEWSIDX_OK && more) {
+        status = impact_write_some(&writing, store, &more, error);
+    }
     impact_write_end(&writing);
     return status;
 }

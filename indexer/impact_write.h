@@ -69,13 +69,17 @@ struct impact_writing {
     struct impact_packing packing;
     struct ahead ahead;
     bool begun;
+    int64_t segment; /* its number; 0 before impact_write_open, and where there is nothing to write */
 };
 
 /* Puts what was gathered in order and begins to pack it: nothing is added to it any more, and nothing changes until impact_write_end, which
  * is due. False where memory runs out. */
 bool impact_write_begin(struct impact_writing *writing, struct store *store);
-/* Writes the segment. */
-enum newsidx_status impact_write_rows(struct impact_writing *writing, struct store *store, struct newsidx_error *error);
+/* Makes the segment. */
+enum newsidx_status impact_write_open(struct impact_writing *writing, struct store *store, struct newsidx_error *error);
+/* Writes some stems of it; *more is false once there are none left. */
+enum newsidx_status impact_write_some(struct impact_writing *writing, struct store *store, bool *more,
+                                      struct newsidx_error *error);
 void impact_write_end(struct impact_writing *writing);
 /* All of it. */
 enum newsidx_status impact_write(struct store *store, struct newsidx_error *error);

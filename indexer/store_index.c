@@ -235,8 +235,15 @@ static enum newsidx_status write_word(struct store *store, const struct word_cou
     return status;
 }
 
-enum newsidx_status store_write_words(struct store *store, struct newsidx_error *error)
+/* What others have made of the full-text index meanwhile; fts may be NULL. */
+static enum newsidx_status write_ready(struct store *store, struct fts_writing *fts, struct newsidx_error *error)
 {
+    return fts != NULL ? fts_write_ready(fts, store, error) : NEWSIDX_OK;
+}
+
+static enum newsidx_status write_words(struct store *store, struct fts_writing *fts, struct newsidx_error *error)
+{
+    enum { TOGETHER = 4096 }; /* words, some milliseconds' work */
     size_t count = 0;
     struct word_count *sorted = word_counts_sorted(&store->words, &count);
     if (sorted == NULL) {
@@ -244,15 +251,34 @@ enum newsidx_status store_write_words(struct store *store, struct newsidx_error 
     }
     enum newsidx_status status = NEWSIDX_OK;
     for (size_t i = 0; i < count && status == NEWSIDX_OK; i++) {
-        status = write_word(store, &sorted[i], error);
+        status = i % TOGETHER == 0 ? write_ready(store, fts, error) : NEWSIDX_OK;
+        status = status == NEWSIDX_OK ? write_word(store, &sorted[i], error) : status;
     }
     free(sorted);
     word_counts_clear(&store->words);
     return status;
 }
 
-/* The words, and a segment of the impact index, where there is one: it is packed while the words are written. */
-static enum newsidx_status write_counted(struct store *store, struct newsidx_error *error)
+enum newsidx_status store_write_words(struct store *store, struct newsidx_error *error)
+{
+    return write_words(store, NULL, error);
+}
+
+static enum newsidx_status write_impact(struct store *store, struct impact_writing *impact, struct fts_writing *fts,
+                                        struct newsidx_error *error)
+{
+    bool more = true;
+    enum newsidx_status status = impact_write_open(impact, store, error);
+    while (status == NEWSIDX_OK && more) {
+        status = impact_write_some(impact, store, &more, error);
+        status = status == NEWSIDX_OK ? write_ready(store, fts, error) : status;
+    }
+    return status;
+}
+
+/* The words, and a segment of the impact index, where there is one: it is packed while the words are written. Beside them what there is of
+ * the full-text index, so that neither waits for the other to be written; fts may be NULL. */
+static enum newsidx_status write_counted(struct store *store, struct fts_writing *fts, struct newsidx_error *error)
 {
     struct impact_writing writing = {.begun = false};
     enum newsidx_status status = NEWSIDX_OK;
@@ -260,10 +286,10 @@ static enum newsidx_status write_counted(struct store *store, struct newsidx_err
         status = error_nomem(error);
     }
     if (status == NEWSIDX_OK) {
-        status = store_write_words(store, error);
+        status = write_words(store, fts, error);
     }
     if (status == NEWSIDX_OK && !store->uncovered) {
-        status = impact_write_rows(&writing, store, error);
+        status = write_impact(store, &writing, fts, error);
     }
     impact_write_end(&writing);
     return status;
@@ -314,27 +340,33 @@ enum newsidx_status store_write_group(struct store *store, size_t keep, struct n
     return status;
 }
 
+static enum newsidx_status write_all(struct store *store, struct fts_writing *fts, struct newsidx_error *error)
+{
+    enum newsidx_status status = fts_write_begin(fts, store) ? fts_write_open(fts, store, error) : error_nomem(error);
+    if (status == NEWSIDX_OK) {
+        status = write_counted(store, fts, error);
+    }
+    if (status == NEWSIDX_OK) {
+        status = impact_settle(store, error);
+    }
+    return status == NEWSIDX_OK ? fts_write_rows(fts, store, error) : status;
+}
+
 enum newsidx_status store_write_index(struct store *store, struct newsidx_error *error)
 {
     enum newsidx_status status = store_write_group(store, 0, error);
     if (status != NEWSIDX_OK || store->archive->portable) {
-        status = status == NEWSIDX_OK ? write_counted(store, error) : status;
+        status = status == NEWSIDX_OK ? write_counted(store, NULL, error) : status;
         status = status == NEWSIDX_OK ? impact_settle(store, error) : status;
         return status == NEWSIDX_OK ? fts_flush(store, error) : status;
     }
-    struct fts_writing *writing = memory_alloc(sizeof *writing);
-    if (writing == NULL) {
+    struct fts_writing *fts = memory_alloc(sizeof *fts);
+    if (fts == NULL) {
         return error_nomem(error);
     }
-    status = fts_write_begin(writing, store) ? write_counted(store, error) : error_nomem(error);
-    if (status == NEWSIDX_OK) {
-        status = impact_settle(store, error);
-    }
-    if (status == NEWSIDX_OK) { /* after it, to have the room that segments leave which were merged */
-        status = fts_write_rows(writing, store, error);
-    }
-    fts_write_end(writing);
-    free(writing);
+    status = write_all(store, fts, error);
+    fts_write_end(fts);
+    free(fts);
     return status;
 }
 
@@ -386,7 +418,7 @@ enum newsidx_status store_fold_changed(struct store *store, struct newsidx_error
     if (status != NEWSIDX_OK || !any) {
         return status;
     }
-    status = write_counted(store, error);
+    status = write_counted(store, NULL, error);
     impact_build_clear(&store->impact);
     if (status == NEWSIDX_OK) {
         sqlite3_stmt *clear = NULL;
