@@ -1,4 +1,4 @@
-#include "impact_rank.h"
+#include "impact_rank_internal.h"
 
 #include "error.h"
 #include "impact_promising.h"
@@ -36,7 +36,7 @@ struct impact_ranker {
     double points[IMPACT_WINDOW]; /* all 0 between windows */
 };
 
-struct impact_ranker *impact_ranker_new(const size_t *list, const double *factor, size_t leaves, double average)
+static struct impact_ranker *make_ranker(size_t leaves, double average)
 {
     struct impact_ranker *ranker = memory_zeroed(1, sizeof *ranker);
     if (ranker == NULL) {
@@ -52,7 +52,13 @@ struct impact_ranker *impact_ranker_new(const size_t *list, const double *factor
     ranker->leaves = leaves;
     ranker->average = average;
     ranker->per_word = rank_per_word(average);
-    for (size_t i = 0; i < leaves; i++) {
+    return ranker;
+}
+
+struct impact_ranker *impact_ranker_new(const size_t *list, const double *factor, size_t leaves, double average)
+{
+    struct impact_ranker *ranker = make_ranker(leaves, average);
+    for (size_t i = 0; i < leaves && ranker != NULL; i++) {
         ranker->leaf[i].list = list[i];
         ranker->leaf[i].factor = factor[i];
     }
@@ -69,12 +75,35 @@ void impact_ranker_free(struct impact_ranker *ranker)
     }
 }
 
+struct impact_ranker *impact_ranker_copy(const struct impact_ranker *ranker)
+{
+    struct impact_ranker *made = make_ranker(ranker->leaves, ranker->average);
+    for (size_t i = 0; i < ranker->leaves && made != NULL; i++) {
+        made->leaf[i].list = ranker->leaf[i].list;
+        made->leaf[i].factor = ranker->leaf[i].factor;
+    }
+    return made;
+}
+
+uint64_t impact_ranker_blocks(const struct impact_ranker *ranker, const struct impact_terms *terms)
+{
+    uint64_t blocks = 0;
+    for (size_t i = 0; i < ranker->leaves; i++) {
+        for (size_t k = 0; k < terms->index->segments; k++) {
+            const struct buffer *value = &terms->item[ranker->leaf[i].list].segment[k];
+            struct impact_list list;
+            blocks += impact_open(&list, value->data, value->len_bytes) ? list.blocks : 0;
+        }
+    }
+    return blocks;
+}
+
 /* --- bounds ------------------------------------------------------------------------------------------------------------- */
 
 /* An impact holds for the average length when the segment was written. With a longer one lengths weigh less: tf / (tf + norm) grows
  * at most as the average does. */
-static enum newsidx_status open_segment(struct impact_ranker *ranker, const struct impact_terms *terms, size_t number,
-                                        struct newsidx_error *error)
+enum newsidx_status impact_ranker_open(struct impact_ranker *ranker, const struct impact_terms *terms, size_t number,
+                                       struct newsidx_error *error)
 {
     const struct impact_segment *segment = &terms->index->segment[number];
     const double longer = segment->average > 0.0 ? ranker->average / segment->average : HUGE_VAL;
@@ -220,19 +249,10 @@ static void add_leaf(struct impact_ranker *ranker, struct leaf *leaf, const uint
 
 /* --- windows ------------------------------------------------------------------------------------------------------------ */
 
-struct window {
-    struct impact_terms *terms;
-    struct impact_segment *segment;
-    uint32_t begin;
-    size_t part;
-    struct impact_top *top;
-    struct newsidx_error *error;
-};
-
 /* Adds what leaves order[0 .. count - 1] give to the points of a candidate, as long as it can enter. A block is read only where its own
  * bound, tighter than that of the window, leaves the candidate a chance. */
-static enum newsidx_status finish(struct impact_ranker *ranker, const struct window *window, uint32_t ordinal,
-                                  double points, size_t count)
+static enum newsidx_status finish(struct impact_ranker *ranker, const struct impact_rank_window *window,
+                                  uint32_t ordinal, double points, size_t count)
 {
     const double threshold = (double)impact_top_threshold(window->top);
     const struct impact_segment *segment = window->segment;
@@ -272,8 +292,8 @@ static unsigned count_bits(const uint64_t *bitmap)
 
 /* Adds what leaves order[0 .. count - 1] give to the candidates: to all at once as long as a leaf has not many more articles in the window
  * than there are candidates, then one by one. */
-static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct window *window, uint64_t *candidates,
-                                      size_t count)
+static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct impact_rank_window *window,
+                                      uint64_t *candidates, size_t count)
 {
     const double threshold = (double)impact_top_threshold(window->top);
     enum newsidx_status status = NEWSIDX_OK;
@@ -305,7 +325,7 @@ static enum newsidx_status finish_all(struct impact_ranker *ranker, const struct
 }
 
 /* Adds up the leaves that can bring an article in; how many are before them in order, which together cannot. */
-static size_t add_essential(struct impact_ranker *ranker, const struct window *window)
+static size_t add_essential(struct impact_ranker *ranker, const struct impact_rank_window *window)
 {
     const double sum = ranker->below[ranker->ordered];
     const double threshold = (double)impact_top_threshold(window->top);
@@ -321,7 +341,8 @@ static size_t add_essential(struct impact_ranker *ranker, const struct window *w
 }
 
 /* allowed: what matches in the window, all of it. */
-static enum newsidx_status rank_allowed(struct impact_ranker *ranker, const struct window *window, uint64_t *allowed)
+static enum newsidx_status rank_allowed(struct impact_ranker *ranker, const struct impact_rank_window *window,
+                                        uint64_t *allowed)
 {
     const size_t lacking = count_bits(allowed) <= FEW ? ranker->ordered : add_essential(ranker, window);
     return finish_all(ranker, window, allowed, lacking);
@@ -352,7 +373,7 @@ static void mark_live(const struct impact_segment *segment, uint32_t begin, uint
 }
 
 /* Of an OR of words whatever scores matches: words that cannot bring an article in are not read. */
-static enum newsidx_status rank_any(struct impact_ranker *ranker, const struct window *window)
+static enum newsidx_status rank_any(struct impact_ranker *ranker, const struct impact_rank_window *window)
 {
     uint64_t candidates[IMPACT_WINDOW_WORDS];
     mark_live(window->segment, window->begin, candidates);
@@ -369,17 +390,16 @@ static enum newsidx_status rank_any(struct impact_ranker *ranker, const struct w
     return finish_all(ranker, window, candidates, essential);
 }
 
-static enum newsidx_status rank_window(struct impact_ranker *ranker, const struct window *window,
-                                       struct impact_tree *tree, size_t *total)
+enum newsidx_status impact_ranker_window(struct impact_ranker *ranker, const struct impact_rank_window *window,
+                                         struct impact_tree *tree, size_t *total)
 {
     struct impact_segment *segment = window->segment;
     uint64_t allowed[IMPACT_WINDOW_WORDS];
-    const bool any = total == NULL && tree->any_of_lists;
     const bool wanted = bound_window(ranker, window->begin) >= (double)impact_top_threshold(window->top);
-    if ((!wanted && total == NULL) || (any && ranker->ordered == 0)) {
+    if ((!wanted && total == NULL) || (tree == NULL && ranker->ordered == 0)) {
         return NEWSIDX_OK;
     }
-    if (!any) {
+    if (tree != NULL) {
         if (!impact_tree_window(tree, segment, window->begin, allowed)) {
             return NEWSIDX_OK;
         }
@@ -395,44 +415,33 @@ static enum newsidx_status rank_window(struct impact_ranker *ranker, const struc
     if (status != NEWSIDX_OK) {
         return status;
     }
-    const enum newsidx_status ranked = any ? rank_any(ranker, window) : rank_allowed(ranker, window, allowed);
+    const enum newsidx_status ranked = tree == NULL ? rank_any(ranker, window) : rank_allowed(ranker, window, allowed);
     clear_window(ranker);
     return ranked;
 }
 
-/* A window and the points that an article in it can have at most. */
-struct promise {
-    double bound;
-    uint32_t window;
-};
-
-/* Of equals the later articles come first. */
-static bool promises_more(const struct promise *one, const struct promise *other)
+bool impact_ranker_damaged(const struct impact_ranker *ranker)
 {
-    return one->bound > other->bound || (one->bound >= other->bound && one->window > other->window);
-}
-
-/* Leaves the others in their order. */
-static void put_promising_first(struct promise *promise, uint32_t windows)
-{
-    for (uint32_t i = 0; i < PROMISING && i < windows; i++) {
-        uint32_t best = i;
-        for (uint32_t k = i + 1; k < windows; k++) {
-            best = promises_more(&promise[k], &promise[best]) ? k : best;
-        }
-        const struct promise first = promise[best];
-        memmove(promise + i + 1, promise + i, (best - i) * sizeof *promise);
-        promise[i] = first;
+    bool damaged = false;
+    for (size_t i = 0; i < ranker->leaves; i++) {
+        damaged = damaged || ranker->leaf[i].cursor.damaged;
     }
+    return damaged;
 }
 
-/* The windows of a segment: a few, the most promising first, so that the threshold rises soon, then the others in their order, so that a
- * block that reaches into several is decoded once; NULL where memory runs out. */
-static struct promise *order_windows(struct impact_ranker *ranker, uint32_t windows)
+/* --- their order -------------------------------------------------------------------------------------------------------- */
+
+bool impact_ranker_promise(const struct impact_ranker *ranker, struct impact_promise *promise, size_t segment,
+                           uint32_t windows)
 {
-    struct promise *promise = memory_zeroed((size_t)windows + 1, sizeof *promise);
     uint8_t *impact = memory_alloc((size_t)windows + 1);
-    for (size_t i = 0; i < ranker->leaves && promise != NULL && impact != NULL; i++) {
+    if (impact == NULL) {
+        return false;
+    }
+    for (uint32_t window = 0; window < windows; window++) {
+        promise[window] = (struct impact_promise){.segment = segment, .window = window};
+    }
+    for (size_t i = 0; i < ranker->leaves; i++) {
         const struct leaf *leaf = &ranker->leaf[i];
         memset(impact, 0, windows);
         impact_cursor_bounds(&leaf->cursor, impact, windows);
@@ -440,45 +449,60 @@ static struct promise *order_windows(struct impact_ranker *ranker, uint32_t wind
             promise[window].bound += bound_of(leaf, impact[window]);
         }
     }
-    for (uint32_t window = 0; window < windows && promise != NULL; window++) {
-        promise[window].window = window;
-    }
-    if (impact == NULL || promise == NULL) {
-        free(impact);
-        free(promise);
-        return NULL;
-    }
     free(impact);
-    put_promising_first(promise, windows);
-    return promise;
+    return true;
 }
+
+/* Of equals the later articles come first. */
+static bool promises_more(const struct impact_promise *one, const struct impact_promise *other)
+{
+    if (one->bound > other->bound || one->bound < other->bound) {
+        return one->bound > other->bound;
+    }
+    return one->segment != other->segment ? one->segment > other->segment : one->window > other->window;
+}
+
+size_t impact_promise_order(struct impact_promise *promise, size_t windows)
+{
+    for (size_t i = 0; i < PROMISING && i < windows; i++) {
+        size_t best = i;
+        for (size_t k = i + 1; k < windows; k++) {
+            best = promises_more(&promise[k], &promise[best]) ? k : best;
+        }
+        const struct impact_promise first = promise[best];
+        memmove(promise + i + 1, promise + i, (best - i) * sizeof *promise);
+        promise[i] = first;
+    }
+    return windows < PROMISING ? windows : PROMISING;
+}
+
+/* --- a segment ---------------------------------------------------------------------------------------------------------- */
 
 enum newsidx_status impact_rank_segment(struct impact_ranker *ranker, struct impact_terms *terms, size_t number,
                                         struct impact_tree *tree, size_t part, struct impact_top *top, size_t *total,
                                         struct newsidx_error *error)
 {
-    struct window window = {
+    struct impact_rank_window window = {
         .terms = terms, .segment = &terms->index->segment[number], .part = part, .top = top, .error = error};
-    const uint32_t windows = (window.segment->articles + IMPACT_WINDOW - 1) / IMPACT_WINDOW;
-    enum newsidx_status status = open_segment(ranker, terms, number, error);
+    const uint32_t windows = impact_rank_windows(window.segment);
+    enum newsidx_status status = impact_ranker_open(ranker, terms, number, error);
     if (status != NEWSIDX_OK) {
         return status;
     }
-    struct promise *promise = order_windows(ranker, windows);
-    if (promise == NULL) {
+    struct impact_promise *promise = memory_alloc(((size_t)windows + 1) * sizeof *promise);
+    if (promise == NULL || !impact_ranker_promise(ranker, promise, number, windows)) {
+        free(promise);
         return error_nomem(error);
     }
+    impact_promise_order(promise, windows);
     for (uint32_t i = 0; i < windows && status == NEWSIDX_OK; i++) {
         if (total == NULL && promise[i].bound < (double)impact_top_threshold(top)) {
             continue;
         }
         window.begin = promise[i].window * IMPACT_WINDOW;
-        status = rank_window(ranker, &window, tree, total);
+        status = impact_ranker_window(ranker, &window, total == NULL && tree->any_of_lists ? NULL : tree, total);
     }
     free(promise);
-    bool damaged = impact_tree_damaged(tree);
-    for (size_t i = 0; i < ranker->leaves; i++) {
-        damaged = damaged || ranker->leaf[i].cursor.damaged;
-    }
+    const bool damaged = impact_tree_damaged(tree) || impact_ranker_damaged(ranker);
     return status == NEWSIDX_OK && damaged ? impact_index_damaged(terms->index, error) : status;
 }

@@ -24,4 +24,10 @@ enum newsidx_status impact_rank_segment(struct impact_ranker *ranker, struct imp
                                         struct impact_tree *tree, size_t part, struct impact_top *top, size_t *total,
                                         struct newsidx_error *error);
 
+/* The same of all segments, where every article that scores matches and nobody asks how many: by several threads, where that pays
+ * (impact_rank_any.c). */
+bool impact_rank_any_pays(const struct impact_ranker *ranker, const struct impact_terms *terms);
+enum newsidx_status impact_rank_any(struct impact_ranker *ranker, struct impact_terms *terms, size_t part,
+                                    struct impact_top *top, struct newsidx_error *error);
+
 #endif

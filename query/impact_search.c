@@ -191,8 +191,9 @@ static enum newsidx_status search_side(struct run *run, size_t part, struct news
     if (scored && ranker == NULL) {
         return error_nomem(error);
     }
-    enum newsidx_status status = NEWSIDX_OK;
-    for (size_t i = 0; i < side->index->segments && status == NEWSIDX_OK; i++) {
+    const bool any = scored && total == NULL && side->tree.any_of_lists && impact_rank_any_pays(ranker, &side->terms);
+    enum newsidx_status status = any ? impact_rank_any(ranker, &side->terms, part, &run->top, error) : NEWSIDX_OK;
+    for (size_t i = 0; i < side->index->segments && status == NEWSIDX_OK && !any; i++) {
         if (side->index->segment[i].articles == 0) {
             continue;
         }

@@ -51,16 +51,18 @@ static void sift_down(struct impact_top *top)
     }
 }
 
-bool impact_top_add(struct impact_top *top, struct impact_hit hit)
+/* So many hits have at least the points of the last of a full heap: fewer do not enter any. */
+static void share_threshold(const struct impact_top *top)
 {
-    if (!impact_top_takes(top, hit)) {
-        return true;
+    const int_fast64_t own = top->hit[0].points;
+    int_fast64_t most = atomic_load_explicit(top->shared, memory_order_relaxed);
+    while (own > most && !atomic_compare_exchange_weak_explicit(top->shared, &most, own, memory_order_relaxed,
+                                                                memory_order_relaxed)) {
     }
-    if (top->count == top->wanted) {
-        top->hit[0] = hit;
-        sift_down(top);
-        return true;
-    }
+}
+
+static bool append(struct impact_top *top, struct impact_hit hit)
+{
     if (top->count == top->capacity) {
         const size_t capacity = top->capacity == 0 ? 64 : top->capacity * 2;
         struct impact_hit *grown = memory_resize(top->hit, capacity * sizeof *grown);
@@ -72,6 +74,23 @@ bool impact_top_add(struct impact_top *top, struct impact_hit hit)
     }
     top->hit[top->count++] = hit;
     sift_up(top, top->count - 1);
+    return true;
+}
+
+bool impact_top_add(struct impact_top *top, struct impact_hit hit)
+{
+    if (!impact_top_takes(top, hit)) {
+        return true;
+    }
+    if (top->count == top->wanted) {
+        top->hit[0] = hit;
+        sift_down(top);
+    } else if (!append(top, hit)) {
+        return false;
+    }
+    if (top->shared != NULL && top->count == top->wanted) {
+        share_threshold(top);
+    }
     return true;
 }
 

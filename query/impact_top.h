@@ -4,6 +4,7 @@
 #ifndef NEWSIDX_IMPACT_TOP_H
 #define NEWSIDX_IMPACT_TOP_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,15 +20,20 @@ struct impact_top {
     size_t count;
     size_t capacity;
     size_t wanted;
+    atomic_int_fast64_t *
+        shared; /* with other threads, whose hits are put together in the end: the most points of those that are the last of a full
+                                  * heap; NULL: with none */
 };
 
 /* Fewer points than these cannot enter. */
 static inline int64_t impact_top_threshold(const struct impact_top *top)
 {
-    return top->count == top->wanted && top->count > 0 ? top->hit[0].points : INT64_MIN;
+    const int64_t own = top->count == top->wanted && top->count > 0 ? top->hit[0].points : INT64_MIN;
+    const int64_t others = top->shared != NULL ? atomic_load_explicit(top->shared, memory_order_relaxed) : INT64_MIN;
+    return own > others ? own : others;
 }
 
-/* Whether it would enter. */
+/* Whether it would enter this heap. */
 bool impact_top_takes(const struct impact_top *top, struct impact_hit hit);
 /* Enters a hit if it is good enough; false where memory runs out. */
 bool impact_top_add(struct impact_top *top, struct impact_hit hit);
