@@ -208,7 +208,7 @@ enum newsidx_status impact_write_packed(struct store *store, int64_t segment, co
 
 /* --- what was gathered -------------------------------------------------------------------------------------------------- */
 
-static bool reserve_positions(struct impact_writing *packer, size_t count)
+static bool reserve_positions(struct impact_packer *packer, size_t count)
 {
     size_t most = 0; /* a position takes a byte at least */
     for (size_t i = 0; i < count; i++) {
@@ -218,12 +218,13 @@ static bool reserve_positions(struct impact_writing *packer, size_t count)
         return true;
     }
     free(packer->position);
-    packer->position = memory_alloc(most * 2 * sizeof *packer->position);
-    packer->positions = packer->position != NULL ? most * 2 : 0;
+    most += most / 4;
+    packer->position = memory_alloc(most * sizeof *packer->position);
+    packer->positions = packer->position != NULL ? most : 0;
     return packer->position != NULL;
 }
 
-static void pack_term(struct impact_writing *packer, uint32_t number, struct buffer *out)
+static void pack_term(struct impact_packer *packer, uint32_t number, struct buffer *out)
 {
     const struct impact_build *build = packer->build;
     const struct impact_term *term = &build->term[number];
@@ -242,17 +243,42 @@ static void pack_term(struct impact_writing *packer, uint32_t number, struct buf
     impact_build_postings(build, packer->spots, count, packer->item, packer->position);
     const struct impact_stem stem = {text->text,   text->len_bytes, term->articles,
                                      packer->item, count,           packer->position};
-    impact_pack_stem(out, &packer->packing, &packer->articles, &stem);
+    impact_pack_stem(out, &packer->packing, packer->articles, &stem);
 }
 
-static bool pack_some(void *context, struct buffer *out)
+enum { PIECE_STEMS = 128 }; /* some 50 kB of a large batch */
+
+/* The packer's next piece; then it passes over those of the others. One may be empty. */
+static bool pack_piece(void *context, struct buffer *out)
 {
-    struct impact_writing *packer = context;
-    while (packer->next < packer->build->stem.count && out->len_bytes < AHEAD_PIECE_BYTES && !out->failed) {
-        impact_build_fetch(packer->build, packer->next);
-        pack_term(packer, packer->build->sorted[packer->next++], out);
+    struct impact_packer *packer = context;
+    const size_t stems = packer->build->stem.count;
+    const size_t end = packer->next + PIECE_STEMS < stems ? packer->next + PIECE_STEMS : stems;
+    if (packer->next >= stems) {
+        return false;
     }
-    return out->len_bytes > 0 || out->failed;
+    for (size_t i = packer->next; i < end && !out->failed; i++) {
+        impact_build_fetch(packer->build, (uint32_t)i);
+        pack_term(packer, packer->build->sorted[i], out);
+    }
+    packer->next += (size_t)PIECE_STEMS * IMPACT_PACKERS;
+    return true;
+}
+
+static bool begin_packer(struct impact_writing *writing, size_t number, bool threaded)
+{
+    const size_t room = (size_t)writing->build->articles + 1;
+    struct impact_packer *packer = &writing->packer[number];
+    *packer =
+        (struct impact_packer){.build = writing->build, .articles = &writing->articles, .next = number * PIECE_STEMS};
+    packer->spots = memory_alloc(room * sizeof *packer->spots);
+    packer->item = memory_alloc(room * sizeof *packer->item);
+    if (packer->spots == NULL || packer->item == NULL) {
+        return false;
+    }
+    ahead_begin(&packer->ahead, pack_piece, packer, threaded);
+    packer->begun = true;
+    return true;
 }
 
 bool impact_write_begin(struct impact_writing *writing, struct store *store)
@@ -262,20 +288,16 @@ bool impact_write_begin(struct impact_writing *writing, struct store *store)
     if (!impact_build_order(build)) {
         return false;
     }
-    const size_t room = (size_t)build->articles + 1;
     writing->articles = (struct impact_articles){.id = build->id,
                                                  .length = build->length,
                                                  .columns = build->columns,
                                                  .count = build->articles,
                                                  .average = impact_build_average(build)};
-    writing->spots = memory_alloc(room * sizeof *writing->spots);
-    writing->item = memory_alloc(room * sizeof *writing->item);
-    if (writing->spots == NULL || writing->item == NULL) {
-        return false;
+    bool begun = true;
+    for (size_t i = 0; i < IMPACT_PACKERS && begun; i++) {
+        begun = begin_packer(writing, i, store->threads);
     }
-    ahead_begin(&writing->ahead, pack_some, writing, store->threads);
-    writing->begun = true;
-    return true;
+    return begun;
 }
 
 enum newsidx_status impact_write_open(struct impact_writing *writing, struct store *store, struct newsidx_error *error)
@@ -291,7 +313,9 @@ enum newsidx_status impact_write_some(struct impact_writing *writing, struct sto
 {
     struct buffer stems = BUFFER_INIT;
     enum newsidx_status status = NEWSIDX_OK;
-    *more = writing->segment > 0 && ahead_next(&writing->ahead, &stems);
+    struct impact_packer *packer = &writing->packer[writing->turn];
+    writing->turn = (writing->turn + 1) % IMPACT_PACKERS;
+    *more = writing->segment > 0 && ahead_next(&packer->ahead, &stems);
     if (*more) {
         status = impact_write_packed(store, writing->segment, &stems, NULL, error);
     } else if (stems.failed) {
@@ -303,14 +327,17 @@ enum newsidx_status impact_write_some(struct impact_writing *writing, struct sto
 
 void impact_write_end(struct impact_writing *writing)
 {
-    if (writing->begun) {
-        ahead_end(&writing->ahead);
+    for (size_t i = 0; i < IMPACT_PACKERS; i++) {
+        struct impact_packer *packer = &writing->packer[i];
+        if (packer->begun) {
+            ahead_end(&packer->ahead);
+        }
+        impact_packing_release(&packer->packing);
+        free(packer->spots);
+        free(packer->item);
+        free(packer->position);
     }
-    impact_packing_release(&writing->packing);
-    free(writing->spots);
-    free(writing->item);
-    free(writing->position);
-    *writing = (struct impact_writing){.begun = false};
+    *writing = (struct impact_writing){.build = NULL};
 }
 
 enum newsidx_status impact_write(struct store *store, struct newsidx_error *error)

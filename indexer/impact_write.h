@@ -57,11 +57,13 @@ struct impact_stem_name {
 enum newsidx_status impact_write_packed(struct store *store, int64_t segment, const struct buffer *stems,
                                         struct impact_stem_name *last, struct newsidx_error *error);
 
-/* What store->impact has gathered on its way into a new segment: its stems are packed ahead, while other tables are written. */
-struct impact_writing {
-    struct impact_build *build;
-    struct impact_articles articles;
-    uint32_t next; /* of the stems in order */
+enum { IMPACT_PACKERS = 2 };
+
+/* Packs pieces of so many stems, of IMPACT_PACKERS one. */
+struct impact_packer {
+    const struct impact_build *build;
+    const struct impact_articles *articles;
+    size_t next; /* of the stems in order */
     struct impact_spots *spots;
     struct impact_occurrence *item;
     uint32_t *position;
@@ -69,6 +71,14 @@ struct impact_writing {
     struct impact_packing packing;
     struct ahead ahead;
     bool begun;
+};
+
+/* What store->impact has gathered on its way into a new segment: its stems are packed ahead, while other tables are written. */
+struct impact_writing {
+    struct impact_build *build;
+    struct impact_articles articles;
+    struct impact_packer packer[IMPACT_PACKERS]; /* which take turns, a piece each */
+    size_t turn;
     int64_t segment; /* its number; 0 before impact_write_open, and where there is nothing to write */
 };
 

@@ -280,7 +280,7 @@ static enum newsidx_status write_impact(struct store *store, struct impact_writi
  * the full-text index, so that neither waits for the other to be written; fts may be NULL. */
 static enum newsidx_status write_counted(struct store *store, struct fts_writing *fts, struct newsidx_error *error)
 {
-    struct impact_writing writing = {.begun = false};
+    struct impact_writing writing = {.build = NULL};
     enum newsidx_status status = NEWSIDX_OK;
     if (!store->uncovered && !impact_write_begin(&writing, store)) {
         status = error_nomem(error);
