@@ -11,7 +11,7 @@
 
 enum {
     AHEAD_PIECE_BYTES = 1 << 17, /* a piece should have about so many */
-    AHEAD_BYTES_MAX = 5 << 19,  /* made and not taken; one piece may exceed it */
+    AHEAD_BYTES_MAX = 5 << 19,   /* made and not taken; one piece may exceed it */
 };
 
 /* Appends the next piece to out, which is empty. False where there is none. Lack of memory shows in out->failed, and ends it. */
