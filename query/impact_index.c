@@ -238,7 +238,38 @@ static enum newsidx_status covers(bool *out, struct impact_index *index, struct 
     }
     index->rows = size.rows;
     index->words = size.words;
-    *out = status == NEWSIDX_OK && live == size.rows && !any_changed(index);
+    *out = status == NEWSIDX_OK && live == size.rows;
+    return status;
+}
+
+/* What SQLite counts up with every change that it sees, inside a transaction that has begun to read; false where it would not do, for
+ * changes that are not committed yet. */
+static bool read_data_version(unsigned *version, sqlite3 *db)
+{
+    return sqlite3_txn_state(db, "main") == SQLITE_TXN_READ &&
+           sqlite3_file_control(db, "main", SQLITE_FCNTL_DATA_VERSION, version) == SQLITE_OK;
+}
+
+/* Brings what is known of the segments up to date. */
+static enum newsidx_status refresh(bool *covered, struct impact_index *index, struct newsidx_error *error)
+{
+    unsigned version = 0;
+    *covered = false;
+    if (any_changed(index)) {
+        index->current = false;
+        return NEWSIDX_OK;
+    }
+    const bool known = read_data_version(&version, index->archive->db);
+    if (known && index->current && index->data_version == version) {
+        *covered = true;
+        return NEWSIDX_OK;
+    }
+    enum newsidx_status status = update(index, error);
+    if (status == NEWSIDX_OK) {
+        status = covers(covered, index, error);
+    }
+    index->current = known && status == NEWSIDX_OK && *covered;
+    index->data_version = version;
     return status;
 }
 
@@ -265,11 +296,8 @@ enum newsidx_status impact_index_take(struct impact_index **out, struct newsidx_
     if (index->kept_bytes > IMPACT_KEPT_BYTES) {
         forget_kept(index);
     }
-    enum newsidx_status status = update(index, error);
     bool covered = false;
-    if (status == NEWSIDX_OK) {
-        status = covers(&covered, index, error);
-    }
+    const enum newsidx_status status = refresh(&covered, index, error);
     *out = covered ? index : NULL;
     return status;
 }

@@ -48,6 +48,8 @@ struct impact_index {
     struct newsidx_archive *archive;
     struct impact_segment *segment; /* in the order of their numbers */
     size_t segments;
+    bool current; /* as of the data version below the segments and what follows are so, and cover every article */
+    unsigned data_version;       /* SQLITE_FCNTL_DATA_VERSION */
     int64_t rows;                /* articles of the archive */
     int64_t words;               /* in them */
     struct text_table *kept_key; /* number of the segment and stem: number in kept */
