@@ -241,8 +241,8 @@ static void call_members(struct parallel_team *team)
     (void)pthread_mutex_lock(&team->lock);
     team->offered = true;
     team->round++;
+    (void)pthread_mutex_unlock(&team->lock); /* first: who wakes wants it */
     (void)pthread_cond_broadcast(&team->call);
-    (void)pthread_mutex_unlock(&team->lock);
 }
 
 /* Who has not come by now has nothing to do; the others are at their last parts. */
@@ -253,6 +253,9 @@ static void withdraw(struct parallel_team *team)
     (void)pthread_mutex_unlock(&team->lock);
     for (unsigned i = 0; i < TURNS && atomic_load(&team->working) > 0; i++) {
         RELAX();
+    }
+    if (atomic_load(&team->working) == 0) { /* and so it stays */
+        return;
     }
     (void)pthread_mutex_lock(&team->lock);
     while (atomic_load(&team->working) > 0) {
