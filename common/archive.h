@@ -14,7 +14,7 @@
 #include "waiting.h"
 
 #define ARCHIVE_APPLICATION_ID 0x4E455753
-#define ARCHIVE_SCHEMA_VERSION 4
+#define ARCHIVE_SCHEMA_VERSION 5
 
 /* As a path, for NEWSIDX_CREATE: an archive of this connection alone, in a temporary file that goes away with it. */
 #define ARCHIVE_TEMPORARY ":temporary:"

@@ -15,6 +15,7 @@ enum {
     TOKENIZER_BYTES = 128, /* of a tokenize option with its NUL */
     IMPACT_VERSION = 3,    /* of the schema, from which on the impact index is as it is now */
     IMPACT_TABLES = 4,     /* of that version */
+    ROWID_VERSION = 5,     /* from which on impact_articles has rowids */
 };
 
 /* Measured on 160,000 articles: with SQLite's 4,096 the file is 9% larger, since a story fills a page and a half, and a batch makes four
@@ -175,6 +176,22 @@ static enum newsidx_status add_to_schema(struct newsidx_archive *archive, const 
     return status;
 }
 
+/* The table had no rowids before version 5. */
+static enum newsidx_status renew_impact_articles(struct newsidx_archive *archive, struct newsidx_error *error)
+{
+    static const char SET_ASIDE[] = "CREATE TABLE impact_articles_before AS SELECT * FROM impact_articles; "
+                                    "DROP TABLE impact_articles";
+    static const char BRING_BACK[] = "INSERT INTO impact_articles(segment, chunk, first_id, ids, lengths, columns) "
+                                     "SELECT segment, chunk, first_id, ids, lengths, columns "
+                                     "FROM impact_articles_before ORDER BY segment, chunk; "
+                                     "DROP TABLE impact_articles_before";
+    enum newsidx_status status = statement_execute(archive->db, SET_ASIDE, error);
+    if (status == NEWSIDX_OK) {
+        status = add_to_schema(archive, "impact_articles", "CREATE TABLE impact_articles", "-- articles: how", error);
+    }
+    return status == NEWSIDX_OK ? statement_execute(archive->db, BRING_BACK, error) : status;
+}
+
 enum newsidx_status archive_upgrade(struct newsidx_archive *archive, struct newsidx_error *error)
 {
     enum newsidx_status status = archive_begin(archive, error);
@@ -194,7 +211,8 @@ enum newsidx_status archive_upgrade(struct newsidx_archive *archive, struct news
                               "SELECT count(*) FROM sqlite_schema WHERE name IN ('impact', 'impact_positions', "
                               "'impact_articles', 'impact_segments')",
                               &tables);
-    if (status == NEWSIDX_OK && (present < IMPACT_VERSION || tables != IMPACT_TABLES)) {
+    const bool kept = present >= IMPACT_VERSION && tables == IMPACT_TABLES;
+    if (status == NEWSIDX_OK && !kept) {
         static const char DROP[] = "DROP TABLE IF EXISTS impact; DROP TABLE IF EXISTS impact_positions; "
                                    "DROP TABLE IF EXISTS impact_articles; DROP TABLE IF EXISTS impact_segments; "
                                    "DROP TABLE IF EXISTS impact_pairs";
@@ -205,6 +223,9 @@ enum newsidx_status archive_upgrade(struct newsidx_archive *archive, struct news
     }
     if (status == NEWSIDX_OK) {
         status = add_to_schema(archive, "impact_pairs", "CREATE TABLE impact_pairs", "-- Input files", error);
+    }
+    if (status == NEWSIDX_OK && kept && present < ROWID_VERSION) {
+        status = renew_impact_articles(archive, error);
     }
     struct buffer version = BUFFER_INIT;
     buffer_printf(&version, "PRAGMA user_version = %d; COMMIT", ARCHIVE_SCHEMA_VERSION);

@@ -1,4 +1,4 @@
--- schema.sql - the archive: a public contract, described for readers in newsidx-archive(5). Schema version 3.
+-- schema.sql - the archive: a public contract, described for readers in newsidx-archive(5). Schema version 5.
 --
 -- Run in one transaction when an archive is made, with :tokenizer replaced by the FTS5 tokenize option. application_id is 'NEWS'
 -- (0x4E455753), user_version the schema version.
@@ -92,6 +92,7 @@ CREATE TABLE impact_segments(
 );
 
 -- The first id and the differences of the others (varints), lengths in words (4 bytes) and words in each column (varints) of 1024 articles, chunk 0 the first of them.
+-- With rowids, since SQLite gives rows of 11 kB pages of their own in a table without.
 CREATE TABLE impact_articles(
     segment INTEGER NOT NULL,
     chunk INTEGER NOT NULL,
@@ -100,7 +101,7 @@ CREATE TABLE impact_articles(
     lengths BLOB NOT NULL,
     columns BLOB NOT NULL,
     PRIMARY KEY(segment, chunk)
-) WITHOUT ROWID;
+);
 
 -- articles: how many have the stem since this segment, less those that lost it; the sum over all segments is its document frequency.
 -- Postings and positions are cut into parts of 4000 bytes, 0 the first, since SQLite gives a longer row pages of its own; articles is 0

@@ -11,7 +11,7 @@
 /* Which segments have pairs, and which pairs: those that one article in SHARE has; and of the commonest stems, each of them in PERCENT of the
  * articles, all pairs, since all of those articles would have to be looked at, up to one pair to PAIR_ARTICLES articles: a row takes some 30
  * bytes. Of fewer than ARTICLES_MIN articles any phrase is found at once. */
-enum { ARTICLES_MIN = 4096, SHARE = 24, PERCENT = 33, PAIR_ARTICLES = 16 };
+enum { ARTICLES_MIN = 4096, SHARE = 32, PERCENT = 25, PAIR_ARTICLES = 8 };
 
 struct named_pair {
     struct buffer name;

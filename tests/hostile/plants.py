@@ -238,7 +238,7 @@ for _what, _script in [
         ('3,000 tables', "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
                           "INSERT INTO sqlite_schema SELECT 'view', 'v' || i, 'v' || i, 0, 'CREATE VIEW v' || i || ' AS SELECT 1' FROM n")]:
     add(_what, sql, _script)
-for _version in (0, 1, 2, 3, 5, -1, 2 ** 31 - 1):
+for _version in (0, 1, 2, 3, 4, 6, -1, 2 ** 31 - 1):
     add('user_version %d' % _version, sql, 'PRAGMA user_version = %d' % _version)
 
 

@@ -17,7 +17,7 @@ import tempfile
 NEWSIDX, NEWSQ = sys.argv[1:3]
 HERE = os.path.dirname(os.path.abspath(__file__))
 ARCHIVES = sorted(glob.glob(os.path.join(HERE, "..", "..", "fixtures", "archives", "*.db")))
-CURRENT = 4
+CURRENT = 5
 QUESTIONS = [["--format", "jsonl", "--limit", "all"] + query for query in (
     ["letter"], ["letter", "OR", "vote", "OR", "president"], ["--any", "harbour port crane said"], ["\"said on\""], ["lette*"],
     ["--sort", "newest", "said"], ["--sort", "oldest", "date:2014", "letter"], ["--expand", "letter"], ["place:washington"],

@@ -103,7 +103,7 @@ static void test_archive__create_makes_a_complete_archive(void **state)
     char text[1024];
     struct newsidx_archive *archive = open_archive("new.db", NEWSIDX_CREATE);
     assert_string_equal(query_text(text, archive, "PRAGMA application_id"), "1313167187");
-    assert_string_equal(query_text(text, archive, "PRAGMA user_version"), "4");
+    assert_string_equal(query_text(text, archive, "PRAGMA user_version"), "5");
     assert_string_equal(query_text(text, archive, "PRAGMA journal_mode"), "wal");
     assert_string_equal(query_text(text, archive, "SELECT name FROM settings ORDER BY name"),
                         "language tokenizer uuid");
@@ -342,7 +342,7 @@ static void test_archive__wrong_version_or_settings(void **state)
         const char *sql;
         const char *why;
     } ROWS[] = {
-        {"newer.db", "PRAGMA user_version = 5", "made by a newer newsidx (schema version 5"},
+        {"newer.db", "PRAGMA user_version = 6", "made by a newer newsidx (schema version 6"},
         {"zero.db", "PRAGMA user_version = 0", "damaged"},
         {"settings.db", "DELETE FROM settings WHERE name = 'tokenizer'", "damaged"},
         {"fingerprint.db", "UPDATE settings SET value = 'newsidx english 1 0000000000000000' WHERE name = 'tokenizer'",

@@ -40,6 +40,13 @@ static int of_version_3(void **state)
     return 0;
 }
 
+static int of_version_4(void **state)
+{
+    (void)state;
+    old_version = 4;
+    return 0;
+}
+
 static int remove_folder(void **state)
 {
     (void)state;
@@ -111,8 +118,16 @@ static int64_t check_one_or_the_other(void)
     check_number("parts of version 3", version < 3 ? 0 : 3, positions);
     check_number("parts of version 4", version < 4 ? 0 : 1,
                  read_number(archive, "SELECT count(*) FROM sqlite_schema WHERE name = 'impact_pairs'"));
-    if (version == 2 || old_version == 3) {
+    check_number("tables with rowids of version 5", version < 5 ? 0 : 1,
+                 read_number(archive,
+                             "SELECT count(*) FROM sqlite_schema WHERE name = 'impact_articles' AND sql NOT LIKE "
+                             "'%WITHOUT ROWID%'"));
+    check_number("tables set aside", 0,
+                 read_number(archive, "SELECT count(*) FROM sqlite_schema WHERE name = 'impact_articles_before'"));
+    if (version == 2 || old_version >= 3) {
         assert_true(read_number(archive, "SELECT count(*) FROM impact") > 100);
+        assert_int_equal(read_number(archive, "SELECT count(*) FROM impact_articles"),
+                         read_number(archive, "SELECT count(*) FROM impact_segments"));
     }
     assert_int_equal(read_number(archive, "SELECT count(*) FROM articles"), 26);
     newsidx_close(archive);
@@ -256,6 +271,9 @@ int main(void)
         cmocka_unit_test_setup(test_upgrade__killed_at_every_statement, of_version_3),
         cmocka_unit_test_setup(test_upgrade__killed_at_the_commit, of_version_3),
         cmocka_unit_test_setup(test_upgrade__rolled_back_at_every_fault, of_version_3),
+        cmocka_unit_test_setup(test_upgrade__killed_at_every_statement, of_version_4),
+        cmocka_unit_test_setup(test_upgrade__killed_at_the_commit, of_version_4),
+        cmocka_unit_test_setup(test_upgrade__rolled_back_at_every_fault, of_version_4),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
