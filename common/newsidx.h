@@ -7,8 +7,8 @@
  *
  * Thread safety: an archive and all that was made from it belong to one thread at a time; different archives (also two
  * handles on one file) may be used from different threads at once. There is no state beside them but, of each thread, how often it found
- * no memory. A search may take up to three threads more, which take no signals, wait between searches and end with newsidx_close; a process that
- * was forked does without them. */
+ * no memory. An archive that is searched may have up to three threads of its own, which take no signals, wait between searches and end with
+ * newsidx_close; they may be kept to some processors, the caller's threads never are. A process that was forked does without them. */
 #ifndef NEWSIDX_H
 #define NEWSIDX_H
 

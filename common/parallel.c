@@ -1,4 +1,4 @@
-#if defined(__linux__)
+#if defined(__linux__) && !defined(_GNU_SOURCE)
 #define _GNU_SOURCE /* for the processors that a thread may take */
 #endif
 
@@ -15,13 +15,15 @@
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
 #define RELAX() _mm_pause()
+#elif defined(__aarch64__) && defined(__GNUC__)
+#define RELAX() __asm__ volatile("isb" ::: "memory")
 #else
 #define RELAX() ((void)0)
 #endif
 
 enum {
-    TURNS =
-        2000, /* of looking whether another thread has come so far, before one sleeps until it has: some 50 microseconds */
+    TURNS = 2000, /* of looking whether another thread has come so far, before sleep: tens of microseconds */
+    LEAD = 2,     /* parts a thread that are prepared before the caller works, too */
 };
 
 static unsigned within_bounds(long threads)
@@ -145,10 +147,25 @@ static bool wait_for(struct parallel_team *team, uint_fast32_t part)
     return part < atomic_load(&team->end);
 }
 
+/* Does one part, of those that are prepared or of all; false where there is none left. */
+static bool take_part(struct parallel_team *team, unsigned number, bool prepared)
+{
+    uint_fast32_t part = atomic_load(&team->next);
+    do {
+        if (part >= team->parts || (prepared && part >= atomic_load(&team->ready))) {
+            return false;
+        }
+    } while (!atomic_compare_exchange_weak(&team->next, &part, part + 1));
+    if (!wait_for(team, part)) {
+        return false;
+    }
+    team->work.work(team->work.context, number, (uint32_t)part);
+    return true;
+}
+
 static void take_parts(struct parallel_team *team, unsigned number)
 {
-    for (uint_fast32_t part = 0; (part = atomic_fetch_add(&team->next, 1)) < team->parts && wait_for(team, part);) {
-        team->work.work(team->work.context, number, (uint32_t)part);
+    while (take_part(team, number, false)) {
     }
 }
 
@@ -162,16 +179,19 @@ static void set_ready(struct parallel_team *team, uint32_t ready)
     }
 }
 
-/* Whether all could be. */
+/* Whether all could be. The caller works, too, once the others have enough: what comes first may tell that less is to be prepared later. */
 static bool prepare_parts(struct parallel_team *team)
 {
     for (uint32_t part = 0; part < team->parts; part++) {
         if (!team->work.prepare(team->work.context, part)) {
             atomic_store(&team->end, part);
+            atomic_store(&team->next, team->parts);
             set_ready(team, team->parts);
             return false;
         }
         set_ready(team, part + 1);
+        while (part + 1 >= atomic_load(&team->next) + (uint_fast32_t)LEAD * team->threads && take_part(team, 0, true)) {
+        }
     }
     return true;
 }
@@ -203,6 +223,15 @@ static void *run_member(void *context)
     return NULL;
 }
 
+#if defined(__linux__)
+static void set_processors(const struct parallel_team *team, const cpu_set_t *allowed)
+{
+    for (unsigned i = 1; i < team->started; i++) {
+        (void)pthread_setaffinity_np(team->member[i].thread, sizeof *allowed, allowed);
+    }
+}
+#endif
+
 /* Keeps the others off the processor of the calling thread. In a virtual machine Linux takes a processor at rest for one that the host has
  * given to others (available_idle_cpu), and has a thread that is woken share the processor of the one that woke it. */
 static void stand_aside(struct parallel_team *team)
@@ -214,10 +243,24 @@ static void stand_aside(struct parallel_team *team)
         return;
     }
     CPU_CLR((size_t)own, &allowed);
-    for (unsigned i = 1; i < team->started && CPU_COUNT(&allowed) > 0; i++) {
-        (void)pthread_setaffinity_np(team->member[i].thread, sizeof allowed, &allowed);
+    if (CPU_COUNT(&allowed) > 0) {
+        set_processors(team, &allowed);
     }
     team->kept_off = own;
+#else
+    (void)team;
+#endif
+}
+
+/* Lets the others take any again: the caller waits for them, and something else may have theirs. */
+static void come_back(struct parallel_team *team)
+{
+#if defined(__linux__)
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) {
+        set_processors(team, &allowed);
+    }
+    team->kept_off = -1;
 #else
     (void)team;
 #endif
@@ -233,6 +276,7 @@ static void start_members(struct parallel_team *team)
             break;
         }
         team->started++;
+        team->kept_off = -1;
     }
 }
 
@@ -257,6 +301,7 @@ static void withdraw(struct parallel_team *team)
     if (atomic_load(&team->working) == 0) { /* and so it stays */
         return;
     }
+    come_back(team);
     (void)pthread_mutex_lock(&team->lock);
     while (atomic_load(&team->working) > 0) {
         (void)pthread_cond_wait(&team->rest, &team->lock);

@@ -17,7 +17,7 @@ unsigned parallel_threads(void);
 bool parallel_start(pthread_t *thread, void *(*run)(void *), void *context);
 
 /* Threads that wait for work from call to call: to start some takes as long as a short piece of work. They keep off the processor on which
- * the caller is, where the system lets them choose. For one caller at a time. */
+ * the caller is, where the system lets them choose; the caller's own choice is never touched. For one caller at a time. */
 struct parallel_team;
 
 /* A team of so many threads at most, the caller's own among them; the others start when first needed, take no signals, and are gone once
@@ -37,8 +37,9 @@ struct parallel_work {
 
 /* Does the work of parts 0 to parts - 1, each once; threads are numbered from 0, the caller's, and each takes the next part that no other
  * has, so that its parts ascend. All parts are prepared by the caller's thread, in their order, each before a thread works on it, while
- * the others work on those before. False where one could not be prepared. Returns when the others are done, without waiting for a thread that
- * has not come by then; where there is none, or after a fork, the calling one does everything. */
+ * the others work on those before, and it on some. False where one could not be prepared: of those before it some may be left out then.
+ * Returns when the others are done, without waiting for a thread that has not come by then; where there is none, or after a fork (which
+ * shows in the number of the process), the calling one does everything. */
 bool parallel_team_run(struct parallel_team *team, uint32_t parts, const struct parallel_work *work);
 
 #endif

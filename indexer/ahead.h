@@ -10,7 +10,7 @@
 #include <pthread.h>
 
 enum {
-    AHEAD_PIECE_BYTES = 1 << 17, /* a piece should have about so many */
+    AHEAD_PIECE_BYTES = 1 << 17, /* a piece should have about so many, or fewer */
     AHEAD_BYTES_MAX = 5 << 19,   /* made and not taken; one piece may exceed it */
 };
 

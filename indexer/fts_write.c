@@ -67,7 +67,7 @@ static void append_varint(struct buffer *out, uint64_t value)
 
 /* The record is a cookie, the numbers of levels and of segments and a count of pages written; then for each level how many of its segments
  * are being merged, how many it has, and for each of these its number, first and last page, the oldest first. */
-struct structure {
+struct fts_structure {
     struct buffer record;
     uint64_t levels;
     uint64_t segments;
@@ -79,7 +79,7 @@ struct structure {
     bool used[SEGMENTS_MAX + 1]; /* by number */
 };
 
-static bool read_segments(struct structure *structure, uint64_t count, const unsigned char **at,
+static bool read_segments(struct fts_structure *structure, uint64_t count, const unsigned char **at,
                           const unsigned char *end)
 {
     bool good = true;
@@ -96,7 +96,7 @@ static bool read_segments(struct structure *structure, uint64_t count, const uns
     return good;
 }
 
-static bool parse_structure(struct structure *structure)
+static bool parse_structure(struct fts_structure *structure)
 {
     const unsigned char *begin = (const unsigned char *)buffer_text(&structure->record);
     const unsigned char *end = begin + structure->record.len_bytes;
@@ -125,14 +125,14 @@ static bool parse_structure(struct structure *structure)
     return good && left == 0 && at == end;
 }
 
-static enum newsidx_status read_structure(struct store *store, struct structure *structure, struct newsidx_error *error)
+static enum newsidx_status read_structure(struct store *store, struct fts_structure *structure, struct newsidx_error *error)
 {
     const enum newsidx_status status = read_record(store, STRUCTURE_ID, &structure->record, error);
     return status != NEWSIDX_OK || parse_structure(structure) ? status : fail_damaged("its structure", error);
 }
 
 /* Has FTS5 merge what it would merge itself if it wrote the segment. */
-static enum newsidx_status make_place(struct store *store, struct structure *structure, struct newsidx_error *error)
+static enum newsidx_status make_place(struct store *store, struct fts_structure *structure, struct newsidx_error *error)
 {
     bool more = true;
     enum newsidx_status status = read_structure(store, structure, error);
@@ -145,7 +145,7 @@ static enum newsidx_status make_place(struct store *store, struct structure *str
     return status;
 }
 
-static int64_t free_number(const struct structure *structure)
+static int64_t free_number(const struct fts_structure *structure)
 {
     int64_t number = 1;
     while (number <= SEGMENTS_MAX && structure->used[number]) {
@@ -154,7 +154,7 @@ static int64_t free_number(const struct structure *structure)
     return number <= SEGMENTS_MAX ? number : 0;
 }
 
-static enum newsidx_status add_segment(struct store *store, const struct structure *structure, int64_t number,
+static enum newsidx_status add_segment(struct store *store, const struct fts_structure *structure, int64_t number,
                                        int64_t pages, struct newsidx_error *error)
 {
     struct buffer record = BUFFER_INIT;

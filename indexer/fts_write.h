@@ -19,7 +19,7 @@ struct fts_writing {
     struct fts_segment segment;
     struct ahead ahead;
     bool begun;
-    struct structure *structure; /* NULL before fts_write_open, and where there is nothing to write */
+    struct fts_structure *structure; /* NULL before fts_write_open, and where there is nothing to write */
     int64_t number;              /* of the segment */
 };
 

@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "statements.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,8 +227,7 @@ static bool any_changed(const struct impact_index *index)
     return any;
 }
 
-/* Whether it has every article that the full-text index has: other tools' changes are noted in articles_changed, and what a tool
- * without the triggers did shows in the number. */
+/* Whether it has as many articles as the full-text index: what a tool without the triggers did shows in the number. */
 static enum newsidx_status covers(bool *out, struct impact_index *index, struct newsidx_error *error)
 {
     struct index_size size;
@@ -286,6 +286,7 @@ enum newsidx_status impact_index_take(struct impact_index **out, struct newsidx_
         return error_nomem(error);
     }
     index->archive = archive;
+    index->reader = pthread_self();
     index->paired = query_statement_take(&select, archive, QUERY_IMPACT_PAIRS, NULL) == NEWSIDX_OK;
     if (index->team == NULL) {
         index->team = parallel_team_new(parallel_threads());
@@ -302,12 +303,18 @@ enum newsidx_status impact_index_take(struct impact_index **out, struct newsidx_
     return status;
 }
 
+bool impact_index_is_reader(const struct impact_index *index)
+{
+    return pthread_equal(index->reader, pthread_self()) != 0;
+}
+
 /* --- ids and lengths ---------------------------------------------------------------------------------------------------- */
 
 static enum newsidx_status read_chunk(struct impact_index *index, struct impact_segment *segment, uint32_t chunk,
                                       struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
+    assert(impact_index_is_reader(index));
     enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_CHUNK, error);
     if (status != NEWSIDX_OK) {
         return status;
@@ -538,6 +545,7 @@ static enum newsidx_status read_columns(struct impact_index *index, struct impac
                                         struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
+    assert(impact_index_is_reader(index));
     enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_COLUMNS, error);
     if (status != NEWSIDX_OK) {
         return status;

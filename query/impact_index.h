@@ -3,7 +3,9 @@
  *
  * Segments are kept with the archive from search to search, and so are postings that were read, up to IMPACT_KEPT_BYTES: numbers of segments
  * never come back, and of a segment only what is deleted changes. Ids and lengths are read in pieces, where they are first wanted.
- * Invariant: within a segment ids ascend with the ordinals. Not for several threads at once. */
+ * Invariant: within a segment ids ascend with the ordinals.
+ * Thread safety: for one thread, but for what impact_phrase.c and impact_rank_any.c do within a call: others read what the calling one has
+ * loaded before, while it loads more. */
 #ifndef NEWSIDX_IMPACT_INDEX_H
 #define NEWSIDX_IMPACT_INDEX_H
 
@@ -58,6 +60,7 @@ struct impact_index {
     size_t kept_bytes;
     bool paired;                /* there is a table of pairs */
     struct parallel_team *team; /* that a search may take */
+    pthread_t reader;           /* the thread that searches: no other reads from the archive */
 };
 
 /* The archive's impact index as of this transaction; *out is NULL where it does not cover every article. */
@@ -87,6 +90,8 @@ enum newsidx_status impact_index_keep_pair(uint32_t *number, struct impact_index
 /* Reads the words by column of the articles in the chunk of an ordinal. */
 enum newsidx_status impact_index_load_columns(struct impact_index *index, struct impact_segment *segment,
                                               uint32_t ordinal, struct newsidx_error *error);
+/* Whether this thread may read from the archive, for assertions. */
+bool impact_index_is_reader(const struct impact_index *index);
 /* NEWSIDX_ARCHIVE, saying that the impact index is damaged. */
 enum newsidx_status impact_index_damaged(const struct impact_index *index, struct newsidx_error *error);
 

@@ -4,6 +4,7 @@
 #include "memory.h"
 #include "statements.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,7 @@ static enum newsidx_status read_parts(struct impact_index *index, struct impact_
                                       size_t first, size_t end, struct newsidx_error *error)
 {
     sqlite3_stmt *select = NULL;
+    assert(impact_index_is_reader(index));
     enum newsidx_status status = query_statement_take(&select, index->archive, QUERY_IMPACT_POSITIONS, error);
     if (status != NEWSIDX_OK) {
         return status;

@@ -127,7 +127,16 @@ static enum newsidx_status load_block(const struct phrase *phrase, const struct 
         return impact_kept_load(&walker->positions, phrase->index, walker->number, walker->stem, walker->block,
                                 phrase->error);
     }
-    const bool is_read = walker->block >= walker->first && walker->block <= walker->last;
+    size_t begin = 0; /* of what has been read, and its end */
+    size_t end = 0;
+    size_t first = 0;
+    size_t last = 0;
+    size_t between = 0;
+    const bool is_read = walker->block >= walker->first && walker->block <= walker->last &&
+                         impact_positions_extent(&walker->positions, walker->first, &begin, &between) &&
+                         impact_positions_extent(&walker->positions, walker->last, &between, &end) &&
+                         impact_positions_extent(&walker->positions, walker->block, &first, &last) && first >= begin &&
+                         last <= end;
     return is_read ? NEWSIDX_OK : impact_index_damaged(phrase->index, phrase->error);
 }
 

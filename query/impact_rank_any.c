@@ -47,6 +47,13 @@ static void find_part(const struct ranking *ranking, uint32_t part, size_t *begi
     *end = *end < ranking->windows ? *end : ranking->windows;
 }
 
+/* Whether an article of the window may enter. The threshold only rises: what is passed over when it should be read is so when it should be
+ * ranked. */
+static bool is_promising(const struct impact_promise *promise, int64_t threshold)
+{
+    return promise->bound > 0.0 && promise->bound >= (double)threshold;
+}
+
 static bool read_part(void *context, uint32_t part)
 {
     struct ranking *ranking = context;
@@ -58,7 +65,7 @@ static bool read_part(void *context, uint32_t part)
         struct impact_segment *segment = &index->segment[promise->segment];
         const uint32_t begin = promise->window * IMPACT_WINDOW;
         const uint32_t left = segment->articles - begin;
-        if (segment->unread > 0) {
+        if (segment->unread > 0 && is_promising(promise, atomic_load(&ranking->threshold))) {
             ranking->status = impact_index_load(index, segment, begin,
                                                 begin + (left < IMPACT_WINDOW ? left : IMPACT_WINDOW), ranking->error);
         }
@@ -95,7 +102,7 @@ static void rank_part(void *context, unsigned thread, uint32_t part)
     size_t i = 0;
     size_t end = 0;
     for (find_part(ranking, part, &i, &end); i < end && member->status == NEWSIDX_OK; i++) {
-        if (ranking->promise[i].bound >= (double)impact_top_threshold(&member->top)) {
+        if (is_promising(&ranking->promise[i], impact_top_threshold(&member->top))) {
             member->status = rank_window(ranking, member, &ranking->promise[i]);
         }
     }

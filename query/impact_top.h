@@ -1,5 +1,6 @@
 /* impact_top.h - the best so many hits seen so far, as a heap. Used by impact_rank.c and impact_search.c.
  *
+ * Several may share a threshold: the most points that the last hit of a full one has. Each is for one thread.
  * Order: more points first, then larger order, then lower part: a total one. */
 #ifndef NEWSIDX_IMPACT_TOP_H
 #define NEWSIDX_IMPACT_TOP_H
@@ -20,9 +21,7 @@ struct impact_top {
     size_t count;
     size_t capacity;
     size_t wanted;
-    atomic_int_fast64_t *
-        shared; /* with other threads, whose hits are put together in the end: the most points of those that are the last of a full
-                                  * heap; NULL: with none */
+    atomic_int_fast64_t *shared; /* by several heaps, whose hits are put together in the end; NULL: it is alone */
 };
 
 /* Fewer points than these cannot enter. */

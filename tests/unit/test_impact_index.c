@@ -53,6 +53,7 @@ static int64_t rows(struct newsidx_archive *archive)
     assert_int_equal(sqlite3_exec(archive->db, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(impact_index_take(&index, archive, &error), NEWSIDX_OK);
     assert_int_equal(sqlite3_exec(archive->db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    assert_true(index == NULL || index->current); /* what it knows is taken for known next time */
     return index != NULL ? index->rows : -1;
 }
 

@@ -133,9 +133,11 @@ static char *find_phrase(const struct fixture *fixture, const struct sequence *s
                          unsigned threads)
 {
     struct buffer out = BUFFER_INIT;
+    struct newsidx_archive *archive = NULL; /* another handle, which has read nothing yet */
     struct impact_index *index = NULL;
     struct newsidx_error error = {.message = ""};
-    assert_int_equal(impact_index_take(&index, fixture->archive, &error), NEWSIDX_OK);
+    assert_int_equal(newsidx_open(&archive, fixture->archive->path, NEWSIDX_READ, NULL, &error), NEWSIDX_OK);
+    assert_int_equal(impact_index_take(&index, archive, &error), NEWSIDX_OK);
     assert_non_null(index);
     assert_true(index->segments > 1);
     parallel_team_free(index->team);
@@ -152,6 +154,7 @@ static char *find_phrase(const struct fixture *fixture, const struct sequence *s
         free(found[i].item);
     }
     free(found);
+    newsidx_close(archive);
     assert_false(out.failed);
     return out.data;
 }
