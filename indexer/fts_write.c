@@ -125,7 +125,8 @@ static bool parse_structure(struct fts_structure *structure)
     return good && left == 0 && at == end;
 }
 
-static enum newsidx_status read_structure(struct store *store, struct fts_structure *structure, struct newsidx_error *error)
+static enum newsidx_status read_structure(struct store *store, struct fts_structure *structure,
+                                          struct newsidx_error *error)
 {
     const enum newsidx_status status = read_record(store, STRUCTURE_ID, &structure->record, error);
     return status != NEWSIDX_OK || parse_structure(structure) ? status : fail_damaged("its structure", error);

@@ -20,7 +20,7 @@ struct fts_writing {
     struct ahead ahead;
     bool begun;
     struct fts_structure *structure; /* NULL before fts_write_open, and where there is nothing to write */
-    int64_t number;              /* of the segment */
+    int64_t number;                  /* of the segment */
 };
 
 /* Puts what was gathered in order and begins to make pages of it: nothing is added to it any more, and nothing changes until fts_write_end,
