@@ -387,7 +387,10 @@ enum newsidx_status fts_write_open(struct fts_writing *writing, struct store *st
         return status;
     }
     writing->structure = memory_zeroed(1, sizeof *writing->structure);
-    status = writing->structure != NULL ? check_version(store, error) : error_nomem(error);
+    if (writing->structure == NULL) {
+        return error_nomem(error);
+    }
+    status = check_version(store, error);
     if (status == NEWSIDX_OK) {
         status = make_place(store, writing->structure, error);
     }

@@ -247,8 +247,9 @@ static void pack_term(struct impact_packer *packer, uint32_t number, struct buff
 }
 
 enum {
-    PIECE_STEMS = 128
-}; /* some 50 kB of a large batch; at most as much as so many stems have that all its articles have */
+    PIECE_STEMS =
+        128, /* some 50 kB of a large batch; at most as much as so many stems have that all its articles have */
+};
 
 /* The packer's next piece; then it passes over those of the others. One may be empty. */
 static bool pack_piece(void *context, struct buffer *out)
