@@ -12,7 +12,7 @@
 #include "intake.h"
 #include "term_stream.h"
 
-enum { READING_BYTES_MAX = 52 << 20, READING_BYTES_HELD = 16 << 20, READING_INPUTS_MAX = 64, READING_THREADS_MAX = 16 };
+enum { READING_BYTES_MAX = 46 << 20, READING_BYTES_HELD = 16 << 20, READING_INPUTS_MAX = 64, READING_THREADS_MAX = 16 };
 
 /* What an input gave. */
 struct reading_event {

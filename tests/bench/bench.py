@@ -14,7 +14,8 @@ Prints for each corpus: time, memory and size of indexing; of each kind of query
 95th percentile of each engine in milliseconds and their ratios to newsidx, all files being in the system's cache; a first query when none
 are; and how cost grows with size. Engines that are
 not installed are left out and named. No query comes twice. Times are those of the engine's call in a process that stays, in turns of
-TURN queries an engine; newsidx writes with as many threads as there are processors, the others as their programs here do: one.
+TURN queries an engine; newsidx writes, ranks and looks for phrases with as many threads as there are processors, the others as their
+programs here do: one.
 """
 import argparse
 import os
