@@ -3,6 +3,8 @@
 
 #include "ahead.h"
 
+#include <unistd.h>
+
 enum { PIECES = 300 };
 
 struct numbers {
@@ -73,11 +75,33 @@ static void test_ahead_next__memory_runs_out(void **state)
     }
 }
 
+/* With another thread a piece is there soon, and none once all are taken; without one none ever is. */
+static void test_ahead_ready__tells_of_a_piece(void **state)
+{
+    (void)state;
+    for (unsigned threaded = 0; threaded < 2; threaded++) {
+        struct ahead ahead;
+        struct buffer piece = BUFFER_INIT;
+        struct numbers numbers = {.count = 1, .fails_at = PIECES, .bytes = 1};
+        ahead_begin(&ahead, make_number, &numbers, threaded != 0);
+        for (int i = 0; i < 10000 && threaded != 0 && !ahead_ready(&ahead); i++) {
+            (void)usleep(1000);
+        }
+        assert_int_equal(ahead_ready(&ahead), threaded != 0);
+        assert_true(ahead_next(&ahead, &piece));
+        assert_false(ahead_ready(&ahead));
+        assert_false(ahead_next(&ahead, &piece));
+        ahead_end(&ahead);
+        buffer_release(&piece);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ahead_next__in_their_order),
         cmocka_unit_test(test_ahead_next__memory_runs_out),
+        cmocka_unit_test(test_ahead_ready__tells_of_a_piece),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,6 @@
 #include "scratch_archive.h"
 
 #include "archive.h"
-#include "article.h"
 #include "impact_index.h"
 #include "store.h"
 
@@ -15,14 +14,8 @@ struct fixture {
 static void put_article(const struct fixture *fixture, const char *guid, const char *body)
 {
     struct newsidx_error error = {.message = ""};
-    struct newsidx_article article;
-    enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
     assert_int_equal(store_begin(fixture->store, &error), NEWSIDX_OK);
-    newsidx_article_init(&article);
-    assert_int_equal(newsidx_article_set(&article, NEWSIDX_GUID, guid, strlen(guid), &error), NEWSIDX_OK);
-    assert_int_equal(newsidx_article_set(&article, NEWSIDX_BODY, body, strlen(body), &error), NEWSIDX_OK);
-    assert_int_equal(store_put(fixture->store, &article, STORE_UPDATE, true, &outcome, &error), NEWSIDX_OK);
-    newsidx_article_clear(&article);
+    scratch_put(fixture->store, guid, body);
     assert_int_equal(store_commit(fixture->store, &error), NEWSIDX_OK);
 }
 

@@ -2,7 +2,6 @@
 #include "scratch_archive.h"
 
 #include "archive.h"
-#include "article.h"
 #include "buffer.h"
 #include "impact_rank.h"
 #include "rank.h"
@@ -29,9 +28,6 @@ static uint32_t draw(struct fixture *fixture, uint32_t below)
 
 static void put_article(struct fixture *fixture, uint32_t number)
 {
-    struct newsidx_error error = {.message = ""};
-    struct newsidx_article article;
-    enum newsidx_outcome outcome = NEWSIDX_UNCHANGED;
     char guid[16];
     struct buffer text = BUFFER_INIT;
     for (uint32_t i = 1 + draw(fixture, number % 60 == 0 ? 200 : 12); i > 0; i--) {
@@ -40,12 +36,7 @@ static void put_article(struct fixture *fixture, uint32_t number)
         buffer_printf(&text, "%s ", taken ? WORD[word] : "other");
     }
     (void)snprintf(guid, sizeof guid, "%u", number);
-    newsidx_article_init(&article);
-    assert_int_equal(newsidx_article_set(&article, NEWSIDX_GUID, guid, strlen(guid), &error), NEWSIDX_OK);
-    assert_int_equal(newsidx_article_set(&article, NEWSIDX_BODY, buffer_text(&text), text.len_bytes, &error),
-                     NEWSIDX_OK);
-    assert_int_equal(store_put(fixture->store, &article, STORE_UPDATE, true, &outcome, &error), NEWSIDX_OK);
-    newsidx_article_clear(&article);
+    scratch_put(fixture->store, guid, buffer_text(&text));
     buffer_release(&text);
 }
 
